@@ -57,7 +57,7 @@ public final class Memory {
         return List.copyOf(LIVE.values());
     }
 
-    /** The provider that {@link #allocate(long)} uses: the available one of highest priority. */
+    /** The provider that {@link #allocate(int)} uses: the available one of highest priority. */
     public static MemoryProvider provider() {
         return ProviderHolder.PROVIDER;
     }

@@ -85,10 +85,10 @@ public final class Normalization implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Normalization
-                && divisor == ((Normalization) other).divisor
-                && Arrays.equals(mean, ((Normalization) other).mean)
-                && Arrays.equals(std, ((Normalization) other).std);
+        return other instanceof Normalization that
+                && divisor == that.divisor
+                && Arrays.equals(mean, that.mean)
+                && Arrays.equals(std, that.std);
     }
 
     @Override
