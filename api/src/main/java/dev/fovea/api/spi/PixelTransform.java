@@ -21,13 +21,7 @@ import java.util.Objects;
  * @param table what each resampled sample becomes; its channels are those of {@code order}
  */
 public record PixelTransform(
-        int width,
-        int height,
-        ChannelOrder order,
-        Layout layout,
-        Resampler resampler,
-        Alpha alpha,
-        LookupTable table) {
+        int width, int height, ChannelOrder order, Layout layout, Resampler resampler, Alpha alpha, LookupTable table) {
 
     public PixelTransform {
         Objects.requireNonNull(layout, "layout");
