@@ -1,0 +1,186 @@
+package dev.fovea.adapters.jvm;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+
+/**
+ * Threads, and the work that waits for them: loops first, since a caller waits for those, then tasks in order of
+ * submission. One lock guards all of it; it is taken a few times a call, never per index.
+ */
+final class Workers {
+
+    /** Far above any machine; a bound so that a mistyped setting does not exhaust the system. */
+    static final int MOST_THREADS = 4096;
+
+    private final int threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Deque<Loop> loops = new ArrayDeque<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private boolean started;
+
+    Workers(int threads) {
+        this.threads = threads;
+    }
+
+    void forEach(int n, int parallelism, IntConsumer body) {
+        Objects.requireNonNull(body, "body");
+        if (n < 0) {
+            throw new InvalidArgumentException(
+                    Fault.of("argument", "n").expected("at least 0").got(n));
+        }
+        if (parallelism < 1) {
+            throw new InvalidArgumentException(
+                    Fault.of("argument", "parallelism").expected("at least 1").got(parallelism));
+        }
+        Loop loop = new Loop(n, body, Math.min(Math.min(parallelism, threads), n) - 1, lock.newCondition());
+        if (loop.vacancies > 0) {
+            lock.lock();
+            try {
+                start();
+                loops.addLast(loop);
+                for (int i = 0; i < loop.vacancies; i++) {
+                    work.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
+            loop.work();
+            settle(loop);
+        } else {
+            loop.work();
+        }
+        loop.rethrow();
+    }
+
+    /**
+     * Shuts the loop to helpers that have not come, and waits for those that have: they work, so the wait ends, also
+     * when the caller is itself a helper of another loop.
+     */
+    private void settle(Loop loop) {
+        lock.lock();
+        try {
+            if (loop.vacancies > 0) {
+                loop.vacancies = 0;
+                loops.remove(loop);
+            }
+            while (loop.helpers > 0) {
+                loop.idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    <T> Future<T> submit(Callable<T> task) {
+        Task<T> future = new Task<>(Objects.requireNonNull(task, "task"));
+        lock.lock();
+        try {
+            start();
+            tasks.addLast(future);
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        return future;
+    }
+
+    private void start() {
+        if (!started) {
+            started = true;
+            for (int i = 1; i <= Math.max(1, threads - 1); i++) {
+                WorkerThread.start("fovea-worker-" + i, this::serve);
+            }
+        }
+    }
+
+    /** The life of a worker. */
+    private void serve() {
+        while (true) {
+            Loop loop = null;
+            Runnable task = null;
+            lock.lock();
+            try {
+                while (loops.isEmpty() && tasks.isEmpty()) {
+                    work.awaitUninterruptibly();
+                }
+                loop = loops.peekFirst();
+                if (loop != null) {
+                    loop.helpers++;
+                    if (--loop.vacancies == 0) {
+                        loops.removeFirst();
+                    }
+                } else {
+                    task = tasks.removeFirst();
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (loop != null) {
+                help(loop);
+            } else if (task != null) {
+                task.run();
+            }
+            // An interrupt was meant for the work that is done, not for the next.
+            Thread.interrupted();
+        }
+    }
+
+    private void help(Loop loop) {
+        loop.work();
+        lock.lock();
+        try {
+            if (--loop.helpers == 0) {
+                loop.idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A task that whoever waits for it without a time limit runs, if nobody has begun it. */
+    private final class Task<T> extends FutureTask<T> {
+        Task(Callable<T> task) {
+            super(task);
+        }
+
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            if (!isDone()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (withdraw()) {
+                    run();
+                }
+            }
+            return super.get();
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            withdraw();
+            return cancelled;
+        }
+
+        private boolean withdraw() {
+            lock.lock();
+            try {
+                return tasks.remove(this);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
