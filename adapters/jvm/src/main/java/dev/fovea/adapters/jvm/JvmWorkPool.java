@@ -2,17 +2,16 @@ package dev.fovea.adapters.jvm;
 
 import dev.fovea.api.Setting;
 import dev.fovea.api.spi.WorkPool;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
  * The process's one pool: {@code fovea.threads} threads at work, by default one a processor. Every instance hands out
  * the same threads, which are made at the first use and are daemons. The number is read once, at the first use.
  *
- * <p>A caller of {@link #forEach} works too, and a caller that waits for a future whose task nobody has begun runs that
- * task itself; hence the pool has one worker less than its number of threads (at least one), and neither a nested call
- * nor a task that waits for another task can starve.
+ * <p>A caller of {@link #forEach} works too; hence the pool has one worker less than its number of threads, and at least
+ * one. A caller waits for nobody but helpers that are at work on its own indices, so that nested calls cannot starve.
+ * What {@code body} writes is visible to the caller afterwards, and what the caller wrote before is visible to {@code
+ * body}.
  */
 public final class JvmWorkPool implements WorkPool {
 
@@ -40,8 +39,8 @@ public final class JvmWorkPool implements WorkPool {
     }
 
     @Override
-    public <T> Future<T> submit(Callable<T> task) {
-        return Shared.WORKERS.submit(task);
+    public void execute(Runnable task) {
+        Shared.WORKERS.execute(task);
     }
 
     /** The threads of the process: made when the first method needs them, not when the pool is found. */

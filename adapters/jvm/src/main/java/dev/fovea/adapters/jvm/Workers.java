@@ -2,20 +2,17 @@ package dev.fovea.adapters.jvm;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
  * Threads, and the work that waits for them: loops first, since a caller waits for those, then tasks in order of
- * submission. One lock guards all of it; it is taken a few times a call, never per index.
+ * arrival. One lock guards all of it; it is taken a few times a call, never per index.
  */
 final class Workers {
 
@@ -82,17 +79,16 @@ final class Workers {
         }
     }
 
-    <T> Future<T> submit(Callable<T> task) {
-        Task<T> future = new Task<>(Objects.requireNonNull(task, "task"));
+    void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
         lock.lock();
         try {
             start();
-            tasks.addLast(future);
+            tasks.addLast(task);
             work.signal();
         } finally {
             lock.unlock();
         }
-        return future;
     }
 
     private void start() {
@@ -129,7 +125,7 @@ final class Workers {
             if (loop != null) {
                 help(loop);
             } else if (task != null) {
-                task.run();
+                runTask(task);
             }
             // An interrupt was meant for the work that is done, not for the next.
             Thread.interrupted();
@@ -148,39 +144,13 @@ final class Workers {
         }
     }
 
-    /** A task that whoever waits for it without a time limit runs, if nobody has begun it. */
-    private final class Task<T> extends FutureTask<T> {
-        Task(Callable<T> task) {
-            super(task);
-        }
-
-        @Override
-        public T get() throws InterruptedException, ExecutionException {
-            if (!isDone()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                if (withdraw()) {
-                    run();
-                }
-            }
-            return super.get();
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            withdraw();
-            return cancelled;
-        }
-
-        private boolean withdraw() {
-            lock.lock();
-            try {
-                return tasks.remove(this);
-            } finally {
-                lock.unlock();
-            }
+    /** A task must not throw; if one does, the worker lives on. */
+    private static void runTask(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            System.getLogger(Workers.class.getPackageName())
+                    .log(Level.ERROR, "task of the work pool: expected an end without an error, got " + t, t);
         }
     }
 }
