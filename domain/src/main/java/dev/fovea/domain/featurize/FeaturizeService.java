@@ -44,7 +44,15 @@ public final class FeaturizeService implements Featurizer {
 
     @Override
     public Tensor featurize(List<Image> images) {
-        List<float[]> rows = rows(images);
+        return stack(rows(images));
+    }
+
+    @Override
+    public Tensor featurize(Map<String, Tensor> inputs) {
+        return stack(model.ofTensors(inputs, List.of(output.name()), this::vectors));
+    }
+
+    private Tensor stack(List<float[]> rows) {
         Tensor features = Tensor.allocate(DType.F32, Shape.of(rows.size(), size));
         FloatBuffer target = features.floats();
         rows.forEach(target::put);

@@ -3,7 +3,6 @@ package dev.fovea.domain.model;
 import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
-import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
@@ -14,13 +13,13 @@ import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.WorkPool;
-import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.image.ImageBatcher;
 import dev.fovea.domain.meter.Meter;
 import dev.fovea.domain.stream.BatchStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -137,13 +136,31 @@ public final class LoadedModel implements AutoCloseable {
         enter();
         try {
             long start = System.nanoTime();
-            Executable executable = lease.executable();
-            List<String> outputs =
-                    executable.outputs().stream().map(TensorInfo::name).toList();
-            int rows = requireInputs(executable, inputs);
-            Map<String, Tensor> results = executable.run(inputs, outputs, pool, threads);
+            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            List<String> outputs = outputs().stream().map(TensorInfo::name).toList();
+            Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
             meter.record(rows, 0, System.nanoTime() - start);
-            return results;
+            return tensors;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Results for raw inputs, one a row; see {@link #ofImages}. */
+    public <R> List<R> ofTensors(
+            Map<String, Tensor> inputs, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        enter();
+        try {
+            long start = System.nanoTime();
+            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
+            try {
+                List<R> all = results.apply(tensors);
+                meter.record(rows, 0, System.nanoTime() - start);
+                return all;
+            } finally {
+                close(tensors);
+            }
         } finally {
             leave();
         }
@@ -154,7 +171,7 @@ public final class LoadedModel implements AutoCloseable {
         enter();
         try {
             List<TensorInfo> inputs = lease.executable().inputs();
-            Map<String, Tensor> zeros = new java.util.HashMap<>();
+            Map<String, Tensor> zeros = new HashMap<>();
             try {
                 for (TensorInfo input : inputs) {
                     Tensor zero = Tensor.allocate(input.dtype(), input.shape().withFirst(1));
@@ -184,48 +201,6 @@ public final class LoadedModel implements AutoCloseable {
 
     private static void close(Map<String, Tensor> tensors) {
         tensors.values().forEach(Tensor::close);
-    }
-
-    private int requireInputs(Executable executable, Map<String, Tensor> inputs) {
-        int rows = -1;
-        for (TensorInfo info : executable.inputs()) {
-            Tensor tensor = inputs.get(info.name());
-            if (tensor == null) {
-                throw new ShapeException(Fault.of("input", info.name())
-                        .expected(info)
-                        .got("inputs " + inputs.keySet())
-                        .repair("name every input of the model"));
-            }
-            int n = tensor.shape().rank() == 0 ? 0 : tensor.shape().dim(0);
-            if (tensor.dtype() != info.dtype() || n < 1 || !fits(info, tensor)) {
-                throw new ShapeException(Fault.of("input", info.name())
-                        .expected(describe(info.dtype(), info.shape().toString()))
-                        .got(describe(tensor.dtype(), tensor.shape().toString())));
-            }
-            if (rows >= 0 && rows != n) {
-                throw new ShapeException(
-                        Fault.of("input", info.name()).expected(rows + " rows").got(n));
-            }
-            rows = n;
-        }
-        return rows;
-    }
-
-    private static String describe(DType dtype, String shape) {
-        return dtype + " " + shape;
-    }
-
-    private static boolean fits(TensorInfo info, Tensor tensor) {
-        if (info.shape().rank() != tensor.shape().rank()) {
-            return false;
-        }
-        for (int i = 1; i < info.shape().rank(); i++) {
-            int expected = info.shape().dim(i);
-            if (expected >= 0 && expected != tensor.shape().dim(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private ImageBatcher batcher() {
