@@ -36,9 +36,8 @@ TEST_P(ResampleTest, widths) {
   for (int32_t from : kSizes) {
     for (int32_t to : kSizes) {
       for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++) {
-        for (int32_t order : {FOVEA_ORDER_GRAY, FOVEA_ORDER_RGB}) {
-          Check(ResampleTester().source(5, from, order).target(3, to, FOVEA_TARGET_RGB).filter(filter));
-        }
+        const int32_t order = (from + to + filter) % 6;  // all orders, widths and filters, not their product
+        Check(ResampleTester().source(5, from, order).target(3, to, FOVEA_TARGET_RGB).filter(filter));
       }
     }
   }
@@ -110,8 +109,8 @@ TEST_P(ResampleTest, long_windows) {
 TEST_P(ResampleTest, random_geometry) {
   std::mt19937 random(20240607);
   auto upto = [&random](int32_t n) { return static_cast<int32_t>(random() % n); };
-  for (int i = 0; i < 1000; i++) {
-    const bool large = i % 50 == 0;
+  for (int i = 0; i < 400; i++) {
+    const bool large = i % 40 == 0;
     const int32_t h = 1 + upto(large ? 1021 : 120), w = 1 + upto(large ? 1021 : 120);
     const int32_t ch = 1 + upto(h), cw = 1 + upto(w);
     Check(ResampleTester()
