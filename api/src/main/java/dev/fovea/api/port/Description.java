@@ -1,0 +1,33 @@
+package dev.fovea.api.port;
+
+import dev.fovea.api.tensor.TensorInfo;
+import java.util.List;
+
+/**
+ * What a port runs on.
+ *
+ * @param model the model's name
+ * @param sha256 of the model's content
+ * @param runtime the backend that runs the model and its detail, such as {@code tflite 2.20.0}
+ * @param preprocess the backend that prepares pictures and its detail, such as {@code cpu avx512}
+ * @param threads the most threads that one call uses
+ * @param inputs of the model
+ * @param outputs of the model
+ * @param rejected backends that were not chosen, each with its reason
+ */
+public record Description(
+        String model,
+        String sha256,
+        String runtime,
+        String preprocess,
+        int threads,
+        List<TensorInfo> inputs,
+        List<TensorInfo> outputs,
+        List<String> rejected) {
+
+    public Description {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        rejected = List.copyOf(rejected);
+    }
+}

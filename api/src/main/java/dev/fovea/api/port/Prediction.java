@@ -1,0 +1,123 @@
+package dev.fovea.api.port;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.model.LabelTable;
+import dev.fovea.api.tensor.HeapTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a model says of one picture: a heap value, nothing to close. */
+public final class Prediction {
+
+    private final Map<String, HeapTensor> outputs;
+    private final @Nullable String probabilities;
+    private final @Nullable LabelTable labels;
+
+    /**
+     * A prediction.
+     *
+     * @param outputs the model's outputs for this picture, without the batch dimension
+     * @param probabilities the output that holds class probabilities, or null
+     * @param labels the classes, or null
+     */
+    public Prediction(Map<String, HeapTensor> outputs, @Nullable String probabilities, @Nullable LabelTable labels) {
+        this.outputs = Map.copyOf(outputs);
+        this.probabilities = probabilities;
+        this.labels = labels;
+    }
+
+    /** The model's outputs by name, without the batch dimension. */
+    public Map<String, HeapTensor> outputs() {
+        return outputs;
+    }
+
+    /**
+     * One output by name.
+     *
+     * @throws UnknownNameException when the model has no such output
+     */
+    public HeapTensor output(String name) {
+        HeapTensor output = outputs.get(name);
+        if (output == null) {
+            throw new UnknownNameException(
+                    Fault.of("output", name).expected("one of " + sorted()).got("none of that name"));
+        }
+        return output;
+    }
+
+    /**
+     * The probability of every class, by class index.
+     *
+     * @throws UnknownNameException when the model is no classifier
+     */
+    public float[] probabilities() {
+        if (probabilities == null) {
+            throw new UnknownNameException(Fault.of("output", "probabilities")
+                    .expected("a model that classifies")
+                    .got("one with outputs " + sorted())
+                    .repair("read output(name)"));
+        }
+        return output(probabilities).floats();
+    }
+
+    /**
+     * The k likeliest classes, likeliest first; of equals, the lower index first.
+     *
+     * @param k from 1 to the number of classes
+     * @throws InvalidArgumentException when k lies outside
+     * @throws UnknownNameException when the model is no classifier
+     */
+    public List<Label> top(int k) {
+        float[] values = probabilities();
+        if (k < 1 || k > values.length) {
+            throw new InvalidArgumentException(
+                    Fault.of("argument", "k").expected("1 to " + values.length).got(k));
+        }
+        List<Label> best = new ArrayList<>(k);
+        for (int index : indicesByValue(values, k)) {
+            String id = labels == null ? "" : labels.get(index).id();
+            String name = labels == null ? "class " + index : labels.get(index).name();
+            best.add(new Label(index, id, name, values[index]));
+        }
+        return List.copyOf(best);
+    }
+
+    /** Partial selection by a sorted window: k is small, so this beats sorting all classes. NaN ranks last. */
+    private static int[] indicesByValue(float[] values, int k) {
+        int[] best = new int[k];
+        int filled = 0;
+        for (int i = 0; i < values.length; i++) {
+            int at = filled;
+            while (at > 0 && ranksBefore(values[i], values[best[at - 1]])) {
+                at--;
+            }
+            if (at < k) {
+                int moved = Math.min(filled, k - 1) - at;
+                System.arraycopy(best, at, best, at + 1, moved);
+                best[at] = i;
+                filled = Math.min(filled + 1, k);
+            }
+        }
+        return best;
+    }
+
+    private static boolean ranksBefore(float a, float b) {
+        return a > b || (Float.isNaN(b) && !Float.isNaN(a));
+    }
+
+    private List<String> sorted() {
+        String[] names = outputs.keySet().toArray(new String[0]);
+        Arrays.sort(names);
+        return List.of(names);
+    }
+
+    @Override
+    public String toString() {
+        return probabilities == null ? "Prediction" + sorted() : "Prediction" + top(1);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.fovea.api.port;
+
+import dev.fovea.api.image.Image;
+import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.tensor.Tensor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Driving port: pictures or tensors to labels and named tensors. Safe for any number of threads, to be shared. A
+ * picture's result does not depend, bit for bit, on the batch around it, on the number of threads or on other callers.
+ * Every method throws {@link dev.fovea.api.error.ClosedException} after {@link #close()}.
+ */
+public interface Predictor extends AutoCloseable {
+
+    /** The prediction for one picture. */
+    Prediction predict(Image image);
+
+    /** The predictions for pictures of any sizes, in order, computed together. */
+    List<Prediction> predict(List<Image> images);
+
+    /**
+     * The predictions for many pictures, in order, decoded while the model computes and in bounded memory. A bad
+     * picture is a {@link Outcome.Failure} and does not stop the others.
+     */
+    Outcomes<Prediction> predict(Iterator<ImageSource> sources);
+
+    /**
+     * The model's outputs for its raw inputs.
+     *
+     * @param inputs every input by name, n rows each
+     * @return every output by name, n rows each; the caller closes them
+     * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from {@link Description#inputs()}
+     */
+    Map<String, Tensor> run(Map<String, Tensor> inputs);
+
+    /** Runs the model once on a blank input, so that the first real call is as fast as the next. */
+    void warmUp();
+
+    /** What this port runs on. */
+    Description describe();
+
+    /** Counters since it was built. */
+    Metrics metrics();
+
+    /** Gives the model back once running calls are done. A second call does nothing. */
+    @Override
+    void close();
+}

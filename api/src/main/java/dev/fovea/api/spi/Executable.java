@@ -1,0 +1,38 @@
+package dev.fovea.api.spi;
+
+import dev.fovea.api.tensor.Tensor;
+import dev.fovea.api.tensor.TensorInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A loaded model. Safe for any number of threads. A row's result does not depend, bit for bit, on the other rows of its
+ * batch, on their number, on the number of threads, or on concurrent callers.
+ */
+public interface Executable extends AutoCloseable {
+
+    /** The inputs, batch dimension first and open. */
+    List<TensorInfo> inputs();
+
+    /** The outputs, batch dimension first and open. */
+    List<TensorInfo> outputs();
+
+    /** What runs and how, for people: a version, how batches are run. */
+    String detail();
+
+    /**
+     * Runs a batch.
+     *
+     * @param inputs every input by name, each of the same number n of rows, at least 1, and of its stated element type
+     * @param outputs names of the outputs that are wanted
+     * @param pool where parallel work goes
+     * @param parallelism the most threads that this call may use, at least 1
+     * @return the wanted outputs by name, n rows each; the caller closes them
+     * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from its description
+     */
+    Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> outputs, WorkPool pool, int parallelism);
+
+    /** Gives everything back. Called once, when no call is running. */
+    @Override
+    void close();
+}

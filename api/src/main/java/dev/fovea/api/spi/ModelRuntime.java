@@ -1,0 +1,28 @@
+package dev.fovea.api.spi;
+
+import dev.fovea.api.model.ModelFile;
+
+/** A backend that runs model files of some format as they are. Found by {@link java.util.ServiceLoader}. */
+public interface ModelRuntime {
+
+    /** The backend's id, such as {@code tflite}: what {@code --backend} names. */
+    String id();
+
+    /** Larger is preferred; unique among runtimes. */
+    int priority();
+
+    /** Whether this runtime works on this machine, and if not, why. */
+    Availability availability();
+
+    /** True when the content is of a format that this runtime reads. */
+    boolean accepts(ModelFile file);
+
+    /**
+     * The model, ready to run. Callers load a content once and share it.
+     *
+     * @param threads the most threads that all concurrent calls together may use, at least 1
+     * @throws dev.fovea.api.error.ModelException when the file is corrupt or needs what the runtime lacks
+     * @throws dev.fovea.api.error.MemoryLimitException when its estimated memory passes the limit
+     */
+    Executable load(ModelFile file, int threads);
+}

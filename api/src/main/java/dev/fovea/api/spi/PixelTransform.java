@@ -1,0 +1,43 @@
+package dev.fovea.api.spi;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ShapeException;
+import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
+import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Resampler;
+import dev.fovea.api.tensor.Shape;
+import java.util.Objects;
+
+/**
+ * What happens to every picture on its way into a model's input, the crop aside.
+ *
+ * @param width of the output, in pixels
+ * @param height of the output, in pixels
+ * @param order of the output's channels: GRAY, RGB or BGR
+ * @param layout of the output
+ * @param resampler how the size is changed
+ * @param alpha what becomes of transparency, before resampling
+ * @param table what each resampled sample becomes; its channels are those of {@code order}
+ */
+public record PixelTransform(
+        int width, int height, ChannelOrder order, Layout layout, Resampler resampler, Alpha alpha, LookupTable table) {
+
+    public PixelTransform {
+        Objects.requireNonNull(layout, "layout");
+        Objects.requireNonNull(resampler, "resampler");
+        Objects.requireNonNull(alpha, "alpha");
+        if (table.channels() != order.channels()) {
+            throw new ShapeException(Fault.of("pixel transform", order.toString())
+                    .expected("a lookup table of " + order.channels() + " channels")
+                    .got(table.channels()));
+        }
+    }
+
+    /** The shape of a batch of n pictures. */
+    public Shape batchShape(int n) {
+        return layout == Layout.NHWC
+                ? Shape.of(n, height, width, order.channels())
+                : Shape.of(n, order.channels(), height, width);
+    }
+}

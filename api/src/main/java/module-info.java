@@ -1,0 +1,20 @@
+/** The language of fovea: values, the ports, the SPI and the errors. */
+module dev.fovea.api {
+    requires static transitive org.jspecify;
+
+    exports dev.fovea.api;
+    exports dev.fovea.api.error;
+    exports dev.fovea.api.image;
+    exports dev.fovea.api.memory;
+    exports dev.fovea.api.model;
+    exports dev.fovea.api.port;
+    exports dev.fovea.api.spi;
+    exports dev.fovea.api.tensor;
+
+    uses dev.fovea.api.spi.ImageCodec;
+    uses dev.fovea.api.spi.KernelProvider;
+    uses dev.fovea.api.spi.MemoryProvider;
+    uses dev.fovea.api.spi.ModelRuntime;
+    uses dev.fovea.api.spi.ModelStore;
+    uses dev.fovea.api.spi.WorkPool;
+}
