@@ -1,0 +1,121 @@
+package dev.fovea.adapters.images;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ImageException;
+import dev.fovea.api.error.ImageException.Reason;
+import dev.fovea.api.image.DecodeOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture that is being decoded: its bytes, its name and its limits. Every read is checked, since offsets and sizes
+ * come from the file.
+ */
+record Encoded(byte[] bytes, String origin, DecodeOptions options) {
+
+    int length() {
+        return bytes.length;
+    }
+
+    /** The byte at the offset, 0 to 255. */
+    int u8(long at) {
+        need(at, 1);
+        return bytes[(int) at] & 0xff;
+    }
+
+    int u16(long at, boolean bigEndian) {
+        need(at, 2);
+        int first = bytes[(int) at] & 0xff;
+        int second = bytes[(int) at + 1] & 0xff;
+        return bigEndian ? first << 8 | second : second << 8 | first;
+    }
+
+    /** Four bytes as an unsigned number. */
+    long u32(long at, boolean bigEndian) {
+        need(at, 4);
+        long first = u16(at, bigEndian);
+        long second = u16(at + 2, bigEndian);
+        return bigEndian ? first << 16 | second : second << 16 | first;
+    }
+
+    /** Four bytes as a signed number. */
+    int i32(long at, boolean bigEndian) {
+        return (int) u32(at, bigEndian);
+    }
+
+    /** True when the ASCII text stands at the offset. */
+    boolean has(long at, String text) {
+        if (at < 0 || at + text.length() > bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if ((bytes[(int) at + i] & 0xff) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Requires that {@code count} bytes follow the offset. */
+    void need(long at, long count) {
+        if (at < 0 || count < 0 || at > bytes.length - count) {
+            throw error(
+                    Reason.TRUNCATED,
+                    count + (count == 1 ? " byte" : " bytes") + " at byte " + at,
+                    "a file of " + bytes.length + (bytes.length == 1 ? " byte" : " bytes"));
+        }
+    }
+
+    /** Requires a size that the limits allow; call it before anything is allocated. */
+    void checkSize(long width, long height) {
+        if (width < 1 || height < 1) {
+            throw error(Reason.CORRUPT, "width and height of at least 1", width + " x " + height);
+        }
+        // Both fit 32 bits unsigned, but their product with four channels need not fit 63.
+        if (width > options.maxPixels() / height || width * height > maxArray()) {
+            throw new ImageException(
+                    Reason.TOO_LARGE,
+                    fault().expected("at most " + Math.min(options.maxPixels(), maxArray()) + " pixels")
+                            .got(width + " x " + height)
+                            .repair("raise fovea.image.maxPixels if the picture is to be trusted"));
+        }
+    }
+
+    /** Requires that at least so many bytes carry the pixels, so that a tiny file cannot ask for a huge picture. */
+    void checkPayload(long present, long least) {
+        if (present < least) {
+            throw error(
+                    Reason.TRUNCATED,
+                    "at least " + least + " bytes of pixel data for this size",
+                    String.valueOf(present));
+        }
+    }
+
+    ImageException corrupt(String expected, String got) {
+        return error(Reason.CORRUPT, expected, got);
+    }
+
+    ImageException unsupported(String expected, String got) {
+        return new ImageException(
+                Reason.UNSUPPORTED,
+                fault().expected(expected).got(got).repair("convert the picture to plain JPEG or PNG"));
+    }
+
+    ImageException error(Reason reason, String expected, String got) {
+        return error(reason, expected, got, null);
+    }
+
+    ImageException error(Reason reason, String expected, String got, @Nullable Throwable cause) {
+        Fault fault = fault().expected(expected).got(got);
+        return new ImageException(
+                reason, reason == Reason.TRUNCATED ? fault.repair("fetch the file again") : fault, cause);
+    }
+
+    private Fault fault() {
+        return Fault.of("image", origin);
+    }
+
+    /** Four channels of so many pixels still fit one Java array. */
+    private static long maxArray() {
+        return (Integer.MAX_VALUE - 16L) / 4;
+    }
+}

@@ -1,0 +1,5 @@
+/** Picture decoding through ImageIO of the JDK and TwelveMonkeys, with checks of our own before memory is taken. */
+@NullMarked
+package dev.fovea.adapters.images;
+
+import org.jspecify.annotations.NullMarked;
