@@ -29,10 +29,9 @@ struct Call {
     bytes = bytes < 0 ? 4096 : bytes;
     uint8_t* scratch = static_cast<uint8_t*>(fovea_alloc(bytes + 64));
     memset(scratch, 0, 64);
-    const int32_t status =
-        fovea_u8_resample(kernel, source.data(), source_bytes, &params, table.data(), table_bytes,
-                          reinterpret_cast<uint8_t*>(out.data()) + out_shift, out_bytes, scratch + scratch_shift,
-                          bytes - scratch_less);
+    const int32_t status = fovea_u8_resample(kernel, source.data(), source_bytes, &params, table.data(), table_bytes,
+                                             reinterpret_cast<uint8_t*>(out.data()) + out_shift, out_bytes,
+                                             scratch + scratch_shift, bytes - scratch_less);
     fovea_free(scratch);
     return status;
   }
@@ -47,7 +46,9 @@ struct Call {
   }
 };
 
-TEST(Abi, version) { EXPECT_EQ(FOVEA_ABI_VERSION, fovea_abi_version()); }
+TEST(Abi, version) {
+  EXPECT_EQ(FOVEA_ABI_VERSION, fovea_abi_version());
+}
 
 TEST(Abi, params_are_an_int_array) {
   EXPECT_EQ(FOVEA_U8_RESAMPLE_PARAMS * sizeof(int32_t), sizeof(fovea_u8_resample_params));

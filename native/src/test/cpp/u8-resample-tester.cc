@@ -72,9 +72,13 @@ std::vector<uint8_t> ResizeLine(const uint8_t* in, int64_t step, int32_t n, int3
   return out;
 }
 
-float FloatEntry(int32_t channel, int32_t value) { return (value - 117.25f * (channel + 1)) / 57.375f; }
+float FloatEntry(int32_t channel, int32_t value) {
+  return (value - 117.25f * (channel + 1)) / 57.375f;
+}
 
-uint8_t ByteEntry(int32_t channel, int32_t value) { return static_cast<uint8_t>(value * 7 + channel * 85 + 13); }
+uint8_t ByteEntry(int32_t channel, int32_t value) {
+  return static_cast<uint8_t>(value * 7 + channel * 85 + 13);
+}
 
 }  // namespace
 

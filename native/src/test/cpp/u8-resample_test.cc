@@ -100,10 +100,12 @@ TEST_P(ResampleTest, extremes) {
 TEST_P(ResampleTest, long_windows) {
   Check(ResampleTester().source(3, 1021, FOVEA_ORDER_RGB).target(1, 1, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_LANCZOS));
   Check(ResampleTester().source(1021, 3, FOVEA_ORDER_RGB).target(1, 2, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_BOX));
-  Check(ResampleTester().source(1021, 1020, FOVEA_ORDER_GRAY).target(3, 2, FOVEA_TARGET_GRAY).filter(
-      FOVEA_FILTER_LANCZOS));
-  Check(ResampleTester().source(2, 2, FOVEA_ORDER_RGB).target(1021, 1021, FOVEA_TARGET_RGB).filter(
-      FOVEA_FILTER_LANCZOS));
+  Check(ResampleTester()
+            .source(1021, 1020, FOVEA_ORDER_GRAY)
+            .target(3, 2, FOVEA_TARGET_GRAY)
+            .filter(FOVEA_FILTER_LANCZOS));
+  Check(
+      ResampleTester().source(2, 2, FOVEA_ORDER_RGB).target(1021, 1021, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_LANCZOS));
 }
 
 TEST_P(ResampleTest, random_geometry) {

@@ -11,7 +11,9 @@ namespace fovea {
 namespace {
 
 #if defined(FOVEA_BUILD_X86)
-bool Bit(uint32_t word, int bit) { return (word >> bit & 1) != 0; }
+bool Bit(uint32_t word, int bit) {
+  return (word >> bit & 1) != 0;
+}
 
 int32_t DetectX86() {
   uint32_t a, b, c, d;

@@ -26,4 +26,6 @@ extern "C" void* fovea_alloc(int64_t bytes) {
   return memory;
 }
 
-extern "C" void fovea_free(void* memory) { free(memory); }
+extern "C" void fovea_free(void* memory) {
+  free(memory);
+}

@@ -1,8 +1,6 @@
-// Computes: as the scalar kernel, sixteen rows and four taps at once (contract in fovea.h), weights in two 16-bit halves.
-// Shapes: as u8-resample-inl.h. Units: bytes.
-// Accuracy: exact.
-// Aliasing, alignment, threads: reads job, writes job.out and its own scratch memory only.
-// Status: FOVEA_OK.
+// Computes: as the scalar kernel, sixteen rows and four taps at once (contract in fovea.h), weights in two 16-bit
+// halves. Shapes: as u8-resample-inl.h. Units: bytes. Accuracy: exact. Aliasing, alignment, threads: reads job, writes
+// job.out and its own scratch memory only. Status: FOVEA_OK.
 #include "cpu/u8-resample/u8-resample-halves-inl.h"
 #include "cpu/u8-resample/u8-resample-x512-inl.h"
 
@@ -37,9 +35,7 @@ struct Avx512 {
     }
   }
 
-  static __m128i Finish(const __m512i* acc) {
-    return Clip16(_mm512_add_epi32(acc[0], _mm512_slli_epi32(acc[1], 16)));
-  }
+  static __m128i Finish(const __m512i* acc) { return Clip16(_mm512_add_epi32(acc[0], _mm512_slli_epi32(acc[1], 16))); }
 
   template <int N>
   static void Clear(__m512i (*acc)[2]) {

@@ -38,8 +38,8 @@ struct Avx2 {
   // Channels in 16-bit halves over white: u8 rounding of (c * a + 255 * (255 - a)) / 255 (fovea.h).
   static __m256i OnWhite8(__m256i value, __m256i alpha) {
     const __m256i missing = _mm256_xor_si256(value, _mm256_set1_epi32(0x00ff00ff));
-    const __m256i t = _mm256_sub_epi16(_mm256_set1_epi16(static_cast<int16_t>(255 * 255 + 128)),
-                                       _mm256_mullo_epi16(missing, alpha));
+    const __m256i t =
+        _mm256_sub_epi16(_mm256_set1_epi16(static_cast<int16_t>(255 * 255 + 128)), _mm256_mullo_epi16(missing, alpha));
     return _mm256_srli_epi16(_mm256_add_epi16(t, _mm256_srli_epi16(t, 8)), 8);
   }
 
@@ -88,10 +88,10 @@ struct Avx2 {
     }
     const __m256i k1 = _mm256_set1_epi32(0x0000ff00), k2 = _mm256_set1_epi32(0x00ff0000);
     const __m256i k03 = _mm256_set1_epi32(static_cast<int32_t>(0xff0000ff));
-    const __m256i rotate8 = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12));
-    const __m256i rotate16 = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+    const __m256i rotate8 =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12));
+    const __m256i rotate16 =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
     for (int g = 0; g < 4; g++) {
       const __m256i p = w[3 * g], q = w[3 * g + 1], s = w[3 * g + 2];
       const __m256i red = _mm256_blendv_epi8(_mm256_blendv_epi8(p, s, k1), q, k2);

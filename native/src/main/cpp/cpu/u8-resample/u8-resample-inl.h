@@ -130,8 +130,7 @@ void TakeBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* 
   const bool alpha = SourceChannels(job.order) == 4 && job.channels == 3 && !keeps_width;
   const bool direct = RowsAreDirect(job) || alpha;
   for (int r = 0; r < Isa::kRows; r++) {
-    const bool inside = first + r < job.height;
-    if (!inside) {
+    if (r > 0 && first + r >= job.height) {
       rows[r] = rows[r - 1];
       continue;
     }
@@ -167,8 +166,9 @@ int32_t Resample(const ResampleJob& job, const ResampleScratch& scratch, uint8_t
   const int64_t longest = scratch.x_taps > scratch.y_taps ? scratch.x_taps : scratch.y_taps;
   bool good = true;
   if (!warm && horizontal) {
-    good &= Weights<Isa>(job.filter, job.width, job.target_width, scratch.x_groups, job.channels == 3 ? kSlots3 : kSlots1,
-                         memory, scratch.x_spans, scratch.x_weights, scratch.taps, longest);
+    good &=
+        Weights<Isa>(job.filter, job.width, job.target_width, scratch.x_groups, job.channels == 3 ? kSlots3 : kSlots1,
+                     memory, scratch.x_spans, scratch.x_weights, scratch.taps, longest);
   }
   if (!warm && vertical) {
     good &= Weights<Isa>(job.filter, job.height, job.target_height, scratch.y_groups, kSlots1, memory, scratch.y_spans,

@@ -18,7 +18,9 @@ inline int32_t SourceChannels(int32_t order) {
 }
 
 // Returns whether source pixels are what is resampled, so that rows need no conversion.
-inline bool RowsAreDirect(const ResampleJob& job) { return SourceChannels(job.order) == job.channels; }
+inline bool RowsAreDirect(const ResampleJob& job) {
+  return SourceChannels(job.order) == job.channels;
+}
 
 template <bool kWhite>
 inline uint8_t OnWhite(uint32_t value, uint32_t alpha) {

@@ -32,8 +32,8 @@ inline void Transpose16(const uint8_t* const* rows, int64_t at, __m512i out[4]) 
 // Channels in 16-bit halves over white: u8 rounding of (c * a + 255 * (255 - a)) / 255 (fovea.h).
 inline __m512i OnWhite512(__m512i value, __m512i alpha) {
   const __m512i missing = _mm512_xor_si512(value, _mm512_set1_epi32(0x00ff00ff));
-  const __m512i t = _mm512_sub_epi16(_mm512_set1_epi16(static_cast<int16_t>(255 * 255 + 128)),
-                                     _mm512_mullo_epi16(missing, alpha));
+  const __m512i t =
+      _mm512_sub_epi16(_mm512_set1_epi16(static_cast<int16_t>(255 * 255 + 128)), _mm512_mullo_epi16(missing, alpha));
   return _mm512_srli_epi16(_mm512_add_epi16(t, _mm512_srli_epi16(t, 8)), 8);
 }
 

@@ -17,11 +17,17 @@ constexpr ResampleKernel kKernels[] = {
 constexpr int32_t kKernelCount = sizeof(kKernels) / sizeof(kKernels[0]);
 constexpr uint64_t kMagic = 0x31657079746c7366;
 
-bool In(int32_t value, int32_t last) { return value >= 0 && value <= last; }
+bool In(int32_t value, int32_t last) {
+  return value >= 0 && value <= last;
+}
 
-bool IsSide(int32_t value) { return value >= 1 && value <= FOVEA_MAX_SIDE; }
+bool IsSide(int32_t value) {
+  return value >= 1 && value <= FOVEA_MAX_SIDE;
+}
 
-int64_t Aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
+int64_t Aligned(int64_t bytes) {
+  return (bytes + 63) / 64 * 64;
+}
 
 // Fills the job from checked parameters; source, table and out stay null.
 int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* source_bytes, int64_t* crop_offset) {
@@ -129,20 +135,30 @@ ResampleScratch MakeScratch(const ResampleKernel& kernel, const ResampleJob& job
   return s;
 }
 
-bool IsKernel(int32_t kernel) { return kernel >= 0 && kernel < kKernelCount; }
+bool IsKernel(int32_t kernel) {
+  return kernel >= 0 && kernel < kKernelCount;
+}
 
 }  // namespace
 }  // namespace fovea
 
 using namespace fovea;
 
-extern "C" int32_t fovea_abi_version(void) { return FOVEA_ABI_VERSION; }
+extern "C" int32_t fovea_abi_version(void) {
+  return FOVEA_ABI_VERSION;
+}
 
-extern "C" int32_t fovea_kernel_count(void) { return kKernelCount; }
+extern "C" int32_t fovea_kernel_count(void) {
+  return kKernelCount;
+}
 
-extern "C" const char* fovea_kernel_name(int32_t kernel) { return IsKernel(kernel) ? kKernels[kernel].name : nullptr; }
+extern "C" const char* fovea_kernel_name(int32_t kernel) {
+  return IsKernel(kernel) ? kKernels[kernel].name : nullptr;
+}
 
-extern "C" int32_t fovea_kernel_isa(int32_t kernel) { return IsKernel(kernel) ? kKernels[kernel].isa : FOVEA_E_KERNEL; }
+extern "C" int32_t fovea_kernel_isa(int32_t kernel) {
+  return IsKernel(kernel) ? kKernels[kernel].isa : FOVEA_E_KERNEL;
+}
 
 extern "C" int32_t fovea_kernel_runnable(int32_t kernel) {
   return IsKernel(kernel) ? static_cast<int32_t>(IsaRunnable(kKernels[kernel].isa)) : FOVEA_E_KERNEL;
@@ -204,8 +220,9 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
   if (scratch_bytes < plan.bytes) {
     return FOVEA_E_SCRATCH_BYTES;
   }
-  const uintptr_t misaligned = (reinterpret_cast<uintptr_t>(scratch) & 63) |
-                               ((reinterpret_cast<uintptr_t>(out) | reinterpret_cast<uintptr_t>(table)) & (element - 1));
+  const uintptr_t misaligned =
+      (reinterpret_cast<uintptr_t>(scratch) & 63) |
+      ((reinterpret_cast<uintptr_t>(out) | reinterpret_cast<uintptr_t>(table)) & (element - 1));
   if (misaligned != 0) {
     return FOVEA_E_ALIGNMENT;
   }
@@ -213,7 +230,7 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
   job.table = table;
   job.out = out;
   uint8_t* memory = static_cast<uint8_t*>(scratch);
-  const ResampleKey key = {kMagic,           kernel,    job.filter, job.height, job.width, job.target_height,
+  const ResampleKey key = {kMagic,           kernel,       job.filter, job.height, job.width, job.target_height,
                            job.target_width, job.channels, 0};
   const bool warm = memcmp(memory, &key, sizeof(key)) == 0;
   if (!warm) {

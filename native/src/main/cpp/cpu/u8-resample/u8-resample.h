@@ -30,13 +30,13 @@ struct ResampleJob {
 struct ResampleScratch {
   int64_t x_spans, x_weights;  // ResampleSpan[target_width], weights in the kernel's own form
   int64_t y_spans, y_weights;
-  int64_t taps;      // one filter window: double[x_taps or y_taps] and int32 behind it
-  int64_t rows;      // `row_tile` converted source rows, each row_bytes long
-  int64_t tails;     // `row_tile` zero-padded row ends of kTailBytes
-  int64_t packed;    // `row_tile` source rows in the kernel's order
-  int64_t ring;      // horizontally resampled rows
-  int64_t line;      // one finished u8 row, and one more for reordering
-  int64_t bytes;     // of all
+  int64_t taps;    // one filter window: double[x_taps or y_taps] and int32 behind it
+  int64_t rows;    // `row_tile` converted source rows, each row_bytes long
+  int64_t tails;   // `row_tile` zero-padded row ends of kTailBytes
+  int64_t packed;  // `row_tile` source rows in the kernel's order
+  int64_t ring;    // horizontally resampled rows
+  int64_t line;    // one finished u8 row, and one more for reordering
+  int64_t bytes;   // of all
   int64_t row_bytes, ring_row_bytes;
   int32_t x_taps, y_taps;      // longest window
   int32_t x_groups, y_groups;  // longest window in groups of four taps whose first is a multiple of four

@@ -124,16 +124,19 @@ FOVEA_API int64_t fovea_u8_resample_scratch_bytes(int32_t kernel, const fovea_u8
 
 // Writes one u8 picture, cropped, converted, resampled and normalised, into its slot of a batch tensor.
 //
-// Computes: per pixel of the crop: alpha (WHITE: c' = div255(c*a + 255*(255-a)), div255(t) = (t+128 + ((t+128) >> 8)) >> 8,
-//   which is t/255 rounded; DROP: c' = c); then, for the GRAY targets from colour, (19595 R + 38470 G + 7471 B + 32768) >> 16;
-//   gray pictures give equal R, G and B. Then Pillow's resize of the cropped picture, bit for bit: horizontal pass, u8
-//   rounding, vertical pass, weights of 22 bits; a pass is skipped where the size stays. At last
-//   out[c][y][x] (NCHW) or out[y][x][c] (NHWC) = table[c][u8 value of channel c].
-// Shapes: source [height][row_stride] bytes, interleaved; table [channels][256]; out [target_height*target_width*channels];
+// Computes: per pixel of the crop: alpha (WHITE: c' = div255(c*a + 255*(255-a)), div255(t) = (t+128 + ((t+128) >> 8))
+// >> 8,
+//   which is t/255 rounded; DROP: c' = c); then, for the GRAY targets from colour, (19595 R + 38470 G + 7471 B + 32768)
+//   >> 16; gray pictures give equal R, G and B. Then Pillow's resize of the cropped picture, bit for bit: horizontal
+//   pass, u8 rounding, vertical pass, weights of 22 bits; a pass is skipped where the size stays. At last out[c][y][x]
+//   (NCHW) or out[y][x][c] (NHWC) = table[c][u8 value of channel c].
+// Shapes: source [height][row_stride] bytes, interleaved; table [channels][256]; out
+// [target_height*target_width*channels];
 //   channels = 3, or 1 for FOVEA_TARGET_GRAY.
 // Units: pixels; bytes in names that say so.
 // Accuracy: exact; all kernels of the catalogue give the same bits.
-// Aliasing, alignment, threads: nothing may overlap; scratch 64-byte aligned, f32 out and table 4-byte aligned. The first
+// Aliasing, alignment, threads: nothing may overlap; scratch 64-byte aligned, f32 out and table 4-byte aligned. The
+// first
 //   64 bytes of fresh scratch must be zero; the same scratch given again with the same sizes keeps its weights. One
 //   scratch serves one call at a time and belongs to one kernel index.
 // Status: FOVEA_OK or the first violated rule; nothing is written then.
