@@ -128,10 +128,12 @@ TEST(Abi, wrong_arguments) {
     Wrong(FOVEA_E_KERNEL, [v](Call& c) { c.kernel = v; });
   }
   for (int32_t v : {0, -1, FOVEA_MAX_SIDE + 1, kMax, kMin}) {
-    Wrong(FOVEA_E_SOURCE_SIZE, [v](Call& c) { c.params.height = v; });
-    Wrong(FOVEA_E_SOURCE_SIZE, [v](Call& c) { c.params.width = v; });
     Wrong(FOVEA_E_TARGET_SIZE, [v](Call& c) { c.params.target_height = v; });
     Wrong(FOVEA_E_TARGET_SIZE, [v](Call& c) { c.params.target_width = v; });
+  }
+  for (int32_t v : {0, -1, FOVEA_MAX_SOURCE_SIDE + 1, kMax, kMin}) {
+    Wrong(FOVEA_E_SOURCE_SIZE, [v](Call& c) { c.params.height = v; });
+    Wrong(FOVEA_E_SOURCE_SIZE, [v](Call& c) { c.params.width = v; });
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_height = v; });
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_width = v; });
   }
@@ -151,6 +153,7 @@ TEST(Abi, wrong_arguments) {
     Wrong(FOVEA_E_SOURCE_STRIDE, [v](Call& c) { c.params.row_stride = v; });
   }
   Wrong(FOVEA_E_SOURCE_BYTES, [](Call& c) { c.params.row_stride = kMax; });
+  Wrong(FOVEA_E_SOURCE_BYTES, [](Call& c) { c.params.width = c.params.height = FOVEA_MAX_SOURCE_SIDE; });
   Wrong(FOVEA_E_SOURCE_BYTES, [](Call& c) { c.source_bytes--; });
   Wrong(FOVEA_E_SOURCE_BYTES, [](Call& c) { c.source_bytes = -1; });
   Wrong(FOVEA_E_TABLE_BYTES, [](Call& c) { c.table_bytes--; });

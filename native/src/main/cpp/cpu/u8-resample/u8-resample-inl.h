@@ -68,9 +68,8 @@ bool Weights(int32_t filter, int32_t source_size, int32_t target_size, int32_t g
 // Transposes the 16 pixels of each row from pixel `at` on; the last step of a row goes through a padded copy, because a
 // whole step would read behind the row.
 template <class Isa, Source S, int C>
-void PackStep(const uint8_t* const* rows, int64_t at, int64_t width, uint8_t* tails, uint8_t* packed) {
+void PackStep(const uint8_t* const* rows, int64_t at, int64_t width, uint8_t* tails, uint8_t* to) {
   constexpr int64_t kPixel = S == Source::kPlain ? C : 4;
-  uint8_t* to = packed + at * (C * Isa::kRows);
   if (at + 16 <= width) {
     Isa::template Pack<S, C>(rows, at * kPixel, to);
     return;
@@ -85,24 +84,32 @@ void PackStep(const uint8_t* const* rows, int64_t at, int64_t width, uint8_t* ta
   Isa::template Pack<S, C>(ends, 0, to);
 }
 
-// Packs just ahead of the windows, so that they find their pixels in the first-level cache.
+// Packs just ahead of the windows into a buffer that slides along the row, so that they find their pixels in the
+// first-level cache and long rows need no more memory than short ones.
 template <class Isa, Source S, int C>
 void HorizontalBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory,
                      const uint8_t* const* rows, const LineOrder& order, uint8_t* to) {
+  constexpr int64_t kGroupBytes = C * Isa::kRows * 4;
   uint8_t* packed = memory + scratch.packed;
   const ResampleSpan* spans = reinterpret_cast<const ResampleSpan*>(memory + scratch.x_spans);
   const int32_t* weights = reinterpret_cast<const int32_t*>(memory + scratch.x_weights);
   const int64_t stride = static_cast<int64_t>(scratch.x_groups) * Isa::kDwords;
-  const int64_t group_bytes = 4 * scratch.ring_row_bytes;
+  const int64_t ring_group_bytes = 4 * scratch.ring_row_bytes;
+  int64_t begin = 0;  // groups begin .. next - 1 are packed; both are whole steps of four groups
   int64_t next = 0;
   for (int64_t x = 0; x < job.target_width; x++) {
-    const int64_t end = 4 * (static_cast<int64_t>(spans[x].first) + spans[x].count);
-    for (; next < end; next += 16) {
-      PackStep<Isa, S, C>(rows, next, job.width, memory + scratch.tails, packed);
+    const int64_t first = spans[x].first;
+    const int64_t end = first + spans[x].count;
+    for (; next < end; next += 4) {
+      if (next + 4 - begin > scratch.packed_groups) {
+        const int64_t keep = first / 4 * 4;
+        memmove(packed, packed + (keep - begin) * kGroupBytes, (next - keep) * kGroupBytes);
+        begin = keep;
+      }
+      PackStep<Isa, S, C>(rows, 4 * next, job.width, memory + scratch.tails, packed + (next - begin) * kGroupBytes);
     }
-    const uint8_t* from = packed + static_cast<int64_t>(spans[x].first) * (C * Isa::kRows * 4);
-    Isa::template Horizontal<C>(from, weights + x * stride, spans[x].count, to + 4 * x * order.step, order.channel,
-                                group_bytes);
+    Isa::template Horizontal<C>(packed + (first - begin) * kGroupBytes, weights + x * stride, spans[x].count,
+                                to + 4 * x * order.step, order.channel, ring_group_bytes);
   }
 }
 
@@ -127,7 +134,7 @@ void TakeBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* 
                int64_t first) {
   const uint8_t* rows[Isa::kRows];
   const bool keeps_width = job.width == job.target_width;
-  const bool alpha = SourceChannels(job.order) == 4 && job.channels == 3 && !keeps_width;
+  const bool alpha = job.packs_alpha;
   const bool direct = RowsAreDirect(job) || alpha;
   for (int r = 0; r < Isa::kRows; r++) {
     if (r > 0 && first + r >= job.height) {

@@ -25,26 +25,34 @@ bool IsSide(int32_t value) {
   return value >= 1 && value <= FOVEA_MAX_SIDE;
 }
 
+bool IsSourceSide(int32_t value) {
+  return value >= 1 && value <= FOVEA_MAX_SOURCE_SIDE;
+}
+
+int32_t SourceChannels(int32_t order) {
+  constexpr int32_t channels[] = {1, 2, 3, 3, 4, 4};
+  return channels[order];
+}
+
 int64_t Aligned(int64_t bytes) {
   return (bytes + 63) / 64 * 64;
 }
 
 // Fills the job from checked parameters; source, table and out stay null.
 int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* source_bytes, int64_t* crop_offset) {
-  if (!IsSide(p.height) || !IsSide(p.width)) {
+  if (!IsSourceSide(p.height) || !IsSourceSide(p.width)) {
     return FOVEA_E_SOURCE_SIZE;
   }
   if (!In(p.order, FOVEA_ORDER_BGRA)) {
     return FOVEA_E_SOURCE_ORDER;
   }
-  constexpr int32_t kChannels[] = {1, 2, 3, 3, 4, 4};
-  const int32_t channels = kChannels[p.order];
+  const int32_t channels = SourceChannels(p.order);
   const int64_t tight = static_cast<int64_t>(p.width) * channels;
   const int64_t stride = p.row_stride == 0 ? tight : p.row_stride;
   if (stride < tight) {
     return FOVEA_E_SOURCE_STRIDE;
   }
-  if (!IsSide(p.crop_height) || !IsSide(p.crop_width) || p.crop_y < 0 || p.crop_x < 0 ||
+  if (!IsSourceSide(p.crop_height) || !IsSourceSide(p.crop_width) || p.crop_y < 0 || p.crop_x < 0 ||
       p.crop_y > p.height - p.crop_height || p.crop_x > p.width - p.crop_width) {
     return FOVEA_E_CROP;
   }
@@ -79,6 +87,7 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   job->target_channels = p.target == FOVEA_TARGET_GRAY ? 1 : 3;
   job->swap = job->channels == 3 && blue_first != (p.target == FOVEA_TARGET_BGR);
   job->white = p.alpha == FOVEA_ALPHA_WHITE;
+  job->packs_alpha = channels == 4 && job->channels == 3 && p.crop_width != p.target_width;
   job->target_height = p.target_height;
   job->target_width = p.target_width;
   job->layout = p.layout;
@@ -120,11 +129,16 @@ ResampleScratch MakeScratch(const ResampleKernel& kernel, const ResampleJob& job
   // Twelve bytes a tap: the window in double and its fixed point form; eight spare taps for whole groups.
   s.taps = take(12 * (static_cast<int64_t>(s.x_taps > s.y_taps ? s.x_taps : s.y_taps) + 8));
   const bool copies = !horizontal && !vertical;
+  const bool direct = SourceChannels(job.order) == job.channels || (job.packs_alpha && tile > 1);
   s.row_bytes = Aligned((nearest ? job.target_width * int64_t{4} : widest * job.channels) + 64);
-  s.rows = take(s.row_bytes * (copies ? 2 : tile));
-  s.tails = take(horizontal ? tile * kTailBytes : 0);
-  const int64_t pixels = (static_cast<int64_t>(job.width) + 15) / 16 * 16;
-  s.packed = take(horizontal && tile > 1 ? pixels * job.channels * tile : 0);
+  s.rows = take(s.row_bytes * (copies ? 2 : direct ? 0 : tile));
+  s.tails = take(horizontal && tile > 1 ? tile * kTailBytes : 0);
+  // A window may begin three groups into a step; the rest is room to slide seldom.
+  constexpr int64_t kSlide = 96;
+  const int64_t row_groups = (static_cast<int64_t>(job.width) + 15) / 16 * 4;
+  const int64_t window_groups = (static_cast<int64_t>(s.x_groups) + 3) / 4 * 4 + 8 + kSlide;
+  s.packed_groups = window_groups < row_groups ? window_groups : row_groups;
+  s.packed = take(horizontal && tile > 1 ? 4 * s.packed_groups * job.channels * tile : 0);
   const int64_t line = Aligned(static_cast<int64_t>(job.target_width) * job.channels + 64);
   const int64_t block = tile < 4 ? 4 : tile;
   s.ring_rows = static_cast<int32_t>((4 * static_cast<int64_t>(s.y_groups) + block - 1) / block * block + block);

@@ -18,8 +18,9 @@ struct ResampleJob {
   int32_t height, width;  // of the crop
   int32_t order, alpha, filter;
   int32_t channels, target_channels;
-  bool swap;   // computed channel k is written as channel 2 - k
-  bool white;  // composite on white
+  bool swap;         // computed channel k is written as channel 2 - k
+  bool white;        // composite on white
+  bool packs_alpha;  // four source channels become three colours while rows are packed, if the kernel packs
   int32_t target_height, target_width;
   int32_t layout, dtype;
   const void* table;
@@ -40,6 +41,7 @@ struct ResampleScratch {
   int64_t row_bytes, ring_row_bytes;
   int32_t x_taps, y_taps;      // longest window
   int32_t x_groups, y_groups;  // longest window in groups of four taps whose first is a multiple of four
+  int64_t packed_groups;       // at least two steps of four more than the longest window
   int32_t ring_rows;           // a multiple of four and of the row tile
 };
 

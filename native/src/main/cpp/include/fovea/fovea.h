@@ -25,7 +25,7 @@ extern "C" {
 enum fovea_status {
   FOVEA_OK = 0,
   FOVEA_E_NULL = -1,            // a required pointer is null
-  FOVEA_E_SOURCE_SIZE = -2,     // height or width outside 1..FOVEA_MAX_SIDE
+  FOVEA_E_SOURCE_SIZE = -2,     // height or width outside 1..FOVEA_MAX_SOURCE_SIDE
   FOVEA_E_SOURCE_ORDER = -3,    // unknown source channel order
   FOVEA_E_SOURCE_STRIDE = -4,   // row stride shorter than a row
   FOVEA_E_SOURCE_BYTES = -5,    // source buffer shorter than its rows
@@ -53,7 +53,8 @@ enum fovea_isa {
   FOVEA_ISA_NEON = 4         // ARM64: Advanced SIMD
 };
 
-// Longest side of a source or target picture.
+// Longest side of a source picture and of a result.
+#define FOVEA_MAX_SOURCE_SIDE (1 << 30)
 #define FOVEA_MAX_SIDE (1 << 24)
 
 enum fovea_order {

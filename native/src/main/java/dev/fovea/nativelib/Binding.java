@@ -57,7 +57,7 @@ final class Binding {
     @Cast("int64_t")
     static native long resampleScratchBytes(int kernel, @Cast("const fovea_u8_resample_params*") int[] params);
 
-    /** One call a picture; the two arrays are read inside one critical region. */
+    /** One call a picture; the arrays are read inside one critical region. */
     @Name("fovea_u8_resample")
     @CriticalRegion
     static native int resample(
@@ -65,7 +65,22 @@ final class Binding {
             @Cast("const uint8_t*") byte[] source,
             @Cast("int64_t") long sourceBytes,
             @Cast("const fovea_u8_resample_params*") int[] params,
-            @Cast("const void*") long table,
+            @Cast("const void*") float[] table,
+            @Cast("int64_t") long tableBytes,
+            @Cast("void*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long scratchBytes);
+
+    /** The same with a table of bytes. */
+    @Name("fovea_u8_resample")
+    @CriticalRegion
+    static native int resample(
+            int kernel,
+            @Cast("const uint8_t*") byte[] source,
+            @Cast("int64_t") long sourceBytes,
+            @Cast("const fovea_u8_resample_params*") int[] params,
+            @Cast("const void*") byte[] table,
             @Cast("int64_t") long tableBytes,
             @Cast("void*") long out,
             @Cast("int64_t") long outBytes,

@@ -4,7 +4,7 @@ package dev.fovea.nativelib;
 public enum KernelStatus {
     OK(0, "done"),
     NULL(-1, "a required pointer is null"),
-    SOURCE_SIZE(-2, "height or width of the picture outside 1..2^24"),
+    SOURCE_SIZE(-2, "height or width of the picture outside 1..2^30"),
     SOURCE_ORDER(-3, "unknown channel order of the picture"),
     SOURCE_STRIDE(-4, "row stride shorter than a row"),
     SOURCE_BYTES(-5, "picture shorter than its rows"),

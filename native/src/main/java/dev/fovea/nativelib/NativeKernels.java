@@ -40,25 +40,24 @@ public final class NativeKernels {
     }
 
     /**
-     * Writes one picture, cropped, converted, resampled and looked up, into its slot. The exact rule is in fovea.h.
+     * Writes one picture, cropped, converted, resampled and looked up, into its slot as f32. The exact rule is in
+     * fovea.h.
      *
      * @param kernel an index of the catalogue
-     * @param source the samples of the picture, read inside one critical region
+     * @param source the samples of the picture; all arrays are read inside one critical region
      * @param params what is done
-     * @param table address of [channels][256] entries of the output's type
-     * @param tableBytes size of the table
+     * @param table [channels][256] entries
      * @param out address of the slot
      * @param outBytes size of the slot
-     * @param scratch 64-byte aligned memory; its first 64 bytes are zero when it is new. Given again for equal sizes it
-     *     spares the computation of the weights
+     * @param scratch address of 64-byte aligned memory; its first 64 bytes are zero when it is new. Given again for
+     *     equal sizes it spares the computation of the weights
      * @param scratchBytes size of the scratch memory
      */
     public KernelStatus resample(
             int kernel,
             byte[] source,
             ResampleParams params,
-            long table,
-            long tableBytes,
+            float[] table,
             long out,
             long outBytes,
             long scratch,
@@ -69,7 +68,30 @@ public final class NativeKernels {
                 source.length,
                 params.toArray(),
                 table,
-                tableBytes,
+                (long) table.length * Float.BYTES,
+                out,
+                outBytes,
+                scratch,
+                scratchBytes));
+    }
+
+    /** As the other, through a table of bytes: u8 or i8 by bit pattern. */
+    public KernelStatus resample(
+            int kernel,
+            byte[] source,
+            ResampleParams params,
+            byte[] table,
+            long out,
+            long outBytes,
+            long scratch,
+            long scratchBytes) {
+        return KernelStatus.of(Binding.resample(
+                kernel,
+                source,
+                source.length,
+                params.toArray(),
+                table,
+                table.length,
                 out,
                 outBytes,
                 scratch,

@@ -3,7 +3,6 @@ package dev.fovea.nativelib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -96,32 +95,28 @@ class NativeKernelsTest {
     }
 
     private static KernelStatus status(ResampleParams params, int sourceBytes, int outBytes) {
-        long table = kernels.allocate(768);
         long out = kernels.allocate(outBytes);
         long scratch = scratch(1 << 16);
         KernelStatus status =
-                kernels.resample(0, new byte[sourceBytes], params, table, 768, out, outBytes, scratch, 1 << 16);
-        kernels.free(table);
+                kernels.resample(0, new byte[sourceBytes], params, new byte[768], out, outBytes, scratch, 1 << 16);
         kernels.free(out);
         kernels.free(scratch);
         return status;
     }
 
     private static byte[] resample(int kernel, byte[] picture, ResampleParams params) {
-        long table = kernels.allocate(768);
-        ByteBuffer entries = kernels.buffer(table, 768).order(ByteOrder.nativeOrder());
+        byte[] table = new byte[768];
         for (int i = 0; i < 768; i++) {
-            entries.put(i, (byte) i);
+            table[i] = (byte) i;
         }
         int bytes = params.targetHeight() * params.targetWidth() * 3;
         long out = kernels.allocate(bytes);
         long scratchBytes = kernels.resampleScratchBytes(kernel, params);
         long scratch = scratch((int) scratchBytes);
-        assertThat(kernels.resample(kernel, picture, params, table, 768, out, bytes, scratch, scratchBytes))
+        assertThat(kernels.resample(kernel, picture, params, table, out, bytes, scratch, scratchBytes))
                 .isEqualTo(KernelStatus.OK);
         byte[] result = new byte[bytes];
         kernels.buffer(out, bytes).get(result);
-        kernels.free(table);
         kernels.free(out);
         kernels.free(scratch);
         assertThat(result).isNotEqualTo(Arrays.copyOf(new byte[0], bytes));
