@@ -75,13 +75,12 @@ public enum Setting {
         if (value == null) {
             return otherwise;
         }
-        int shift =
-                switch (Character.toLowerCase(value.charAt(value.length() - 1))) {
-                    case 'k' -> 10;
-                    case 'm' -> 20;
-                    case 'g' -> 30;
-                    default -> 0;
-                };
+        int shift = switch (Character.toLowerCase(value.charAt(value.length() - 1))) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            default -> 0;
+        };
         String digits = shift == 0 ? value : value.substring(0, value.length() - 1);
         long number;
         try {

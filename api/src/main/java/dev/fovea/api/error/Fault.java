@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param repair what the reader can do; null when there is nothing to add
  */
 public record Fault(
-        String what, String name, String expected, String got, @Nullable String at, @Nullable String repair) {
+        String what,
+        String name,
+        String expected,
+        String got,
+        @Nullable String at,
+        @Nullable String repair) {
 
     public Fault {
         Objects.requireNonNull(what, "what");

@@ -73,7 +73,10 @@ public final class ImageDecoder {
     }
 
     private String formats() {
-        return codecs.stream().flatMap(codec -> codec.formats().stream()).distinct().collect(Collectors.joining(", "));
+        return codecs.stream()
+                .flatMap(codec -> codec.formats().stream())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String start(byte[] encoded) {

@@ -35,7 +35,8 @@ public final class Memory {
      * @param what what it is for
      * @param site the stack where it was made; null unless {@code fovea.memory.trackLeaks} is true
      */
-    public record Allocation(long bytes, String what, @Nullable Throwable site) {}
+    public record Allocation(
+            long bytes, String what, @Nullable Throwable site) {}
 
     /** Bytes that are allocated or reserved now. */
     public static long used() {
@@ -123,7 +124,8 @@ public final class Memory {
         } while (!USED.compareAndSet(before, before + bytes));
         PEAK.accumulateAndGet(before + bytes, Math::max);
         long id = NEXT_ID.incrementAndGet();
-        Throwable site = Setting.MEMORY_TRACK_LEAKS.flag(false) ? new Throwable(what + " of " + bytes + " bytes") : null;
+        Throwable site =
+                Setting.MEMORY_TRACK_LEAKS.flag(false) ? new Throwable(what + " of " + bytes + " bytes") : null;
         LIVE.put(id, new Allocation(bytes, what, site));
         return id;
     }

@@ -42,8 +42,9 @@ public record ImageInput(
                     .got(width + " x " + height));
         }
         if (order != ChannelOrder.GRAY && order != ChannelOrder.RGB && order != ChannelOrder.BGR) {
-            throw new InvalidArgumentException(
-                    Fault.of("model input", "order").expected("GRAY, RGB or BGR").got(order));
+            throw new InvalidArgumentException(Fault.of("model input", "order")
+                    .expected("GRAY, RGB or BGR")
+                    .got(order));
         }
     }
 

@@ -23,7 +23,8 @@ public record ModelFile(String name, String sha256, ByteBuffer bytes) {
 
     /** A file with a direct copy of the content, hashed. */
     public static ModelFile of(String name, byte[] content) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(content.length).put(content).flip();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(content.length).put(content).flip();
         return new ModelFile(name, sha256(direct.duplicate()), direct.asReadOnlyBuffer());
     }
 

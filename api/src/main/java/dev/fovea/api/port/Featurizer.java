@@ -5,6 +5,7 @@ import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Driving port: pictures to feature vectors. Safe for any number of threads, to be shared. A picture's features do not
@@ -27,6 +28,14 @@ public interface Featurizer extends AutoCloseable {
      * a {@link Outcome.Failure} and does not stop the others.
      */
     Outcomes<float[]> featurize(Iterator<ImageSource> sources);
+
+    /**
+     * The features of the model's raw inputs: f32 [n, size]. The caller closes it.
+     *
+     * @param inputs every input by name, n rows each
+     * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from {@link Description#inputs()}
+     */
+    Tensor featurize(Map<String, Tensor> inputs);
 
     /** Runs the model once on a blank input, so that the first real call is as fast as the next. */
     void warmUp();

@@ -25,8 +25,7 @@ public final class Prediction {
      * @param probabilities the output that holds class probabilities, or null
      * @param labels the classes, or null
      */
-    public Prediction(
-            Map<String, HeapTensor> outputs, @Nullable String probabilities, @Nullable LabelTable labels) {
+    public Prediction(Map<String, HeapTensor> outputs, @Nullable String probabilities, @Nullable LabelTable labels) {
         this.outputs = Map.copyOf(outputs);
         this.probabilities = probabilities;
         this.labels = labels;

@@ -15,7 +15,8 @@ public sealed interface Availability {
      * @param repair what would help
      * @param cause the error behind it, if any
      */
-    record Unavailable(String reason, String repair, @Nullable Throwable cause) implements Availability {}
+    record Unavailable(
+            String reason, String repair, @Nullable Throwable cause) implements Availability {}
 
     /** It works, and this is what it found (an ISA level, a version); the detail may be empty. */
     static Availability available(String detail) {

@@ -36,8 +36,9 @@ public final class LookupTable {
     /** A table to u8 or i8, as bit patterns. */
     public static LookupTable ofBytes(DType dtype, int channels, byte[] entries) {
         if (dtype != DType.U8 && dtype != DType.I8) {
-            throw new ShapeException(
-                    Fault.of("lookup table", "").expected("element type U8 or I8").got(dtype));
+            throw new ShapeException(Fault.of("lookup table", "")
+                    .expected("element type U8 or I8")
+                    .got(dtype));
         }
         return new LookupTable(dtype, channels, new float[0], entries.clone());
     }

@@ -1,6 +1,7 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
@@ -12,8 +13,8 @@ import java.util.Objects;
 /**
  * What happens to every picture on its way into a model's input, the crop aside.
  *
- * @param width of the output, in pixels
- * @param height of the output, in pixels
+ * @param width of the output, in pixels, at least 1
+ * @param height of the output, in pixels, at least 1
  * @param order of the output's channels: GRAY, RGB or BGR
  * @param layout of the output
  * @param resampler how the size is changed
@@ -21,18 +22,22 @@ import java.util.Objects;
  * @param table what each resampled sample becomes; its channels are those of {@code order}
  */
 public record PixelTransform(
-        int width,
-        int height,
-        ChannelOrder order,
-        Layout layout,
-        Resampler resampler,
-        Alpha alpha,
-        LookupTable table) {
+        int width, int height, ChannelOrder order, Layout layout, Resampler resampler, Alpha alpha, LookupTable table) {
 
     public PixelTransform {
         Objects.requireNonNull(layout, "layout");
         Objects.requireNonNull(resampler, "resampler");
         Objects.requireNonNull(alpha, "alpha");
+        if (width < 1 || height < 1) {
+            throw new InvalidArgumentException(Fault.of("pixel transform", "size")
+                    .expected("width and height of at least 1")
+                    .got(width + " x " + height));
+        }
+        if (order != ChannelOrder.GRAY && order != ChannelOrder.RGB && order != ChannelOrder.BGR) {
+            throw new InvalidArgumentException(Fault.of("pixel transform", "order")
+                    .expected("GRAY, RGB or BGR")
+                    .got(order));
+        }
         if (table.channels() != order.channels()) {
             throw new ShapeException(Fault.of("pixel transform", order.toString())
                     .expected("a lookup table of " + order.channels() + " channels")

@@ -17,6 +17,9 @@ import dev.fovea.api.tensor.Tensor;
  *       horizontal pass first, samples rounded to 8 bits between the passes, a pass of unchanged size left out;
  *   <li>the lookup table, then the layout.
  * </ol>
+ *
+ * <p>A provider calls {@link PreprocessCheck#check} first, so that every provider refuses the same calls in the same
+ * words; behind it nothing is checked again.
  */
 public interface PreprocessKernels {
 
@@ -33,6 +36,7 @@ public interface PreprocessKernels {
      * @param slot from 0 to n - 1
      * @throws dev.fovea.api.error.ShapeException when the batch does not fit the transform
      * @throws dev.fovea.api.error.InvalidArgumentException when crop or slot lie outside
+     * @throws dev.fovea.api.error.ClosedException when the batch is closed
      */
     void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot);
 }

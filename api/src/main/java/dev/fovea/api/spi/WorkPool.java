@@ -1,7 +1,5 @@
 package dev.fovea.api.spi;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
@@ -30,6 +28,6 @@ public interface WorkPool {
      */
     void forEach(int n, int parallelism, IntConsumer body);
 
-    /** Runs the task on a thread of the pool when one is free, in order of submission. */
-    <T> Future<T> submit(Callable<T> task);
+    /** Runs the task on a thread of the pool when one is free, in order of arrival. The task does not throw. */
+    void execute(Runnable task);
 }

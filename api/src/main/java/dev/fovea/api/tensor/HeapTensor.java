@@ -65,13 +65,12 @@ public final class HeapTensor {
         float[] values = new float[(int) shape.elements()];
         ByteBuffer in = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
         for (int i = 0; i < values.length; i++) {
-            values[i] =
-                    switch (dtype) {
-                        case F32 -> in.getFloat();
-                        case F64 -> (float) in.getDouble();
-                        case F16 -> Half.toFloat(in.getShort());
-                        default -> integer(in);
-                    };
+            values[i] = switch (dtype) {
+                case F32 -> in.getFloat();
+                case F64 -> (float) in.getDouble();
+                case F16 -> Half.toFloat(in.getShort());
+                default -> integer(in);
+            };
         }
         return values;
     }

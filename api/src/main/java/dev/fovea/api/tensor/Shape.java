@@ -76,8 +76,9 @@ public final class Shape {
         long count = 1;
         for (int d : dims) {
             if (d == UNKNOWN) {
-                throw new ShapeException(
-                        Fault.of("shape", toString()).expected("known dimensions").got("an open one"));
+                throw new ShapeException(Fault.of("shape", toString())
+                        .expected("known dimensions")
+                        .got("an open one"));
             }
             count *= d;
         }
@@ -87,8 +88,9 @@ public final class Shape {
     /** A copy with the outermost dimension replaced. */
     public Shape withFirst(int first) {
         if (dims.length == 0) {
-            throw new ShapeException(
-                    Fault.of("shape", toString()).expected("at least one dimension").got("a scalar"));
+            throw new ShapeException(Fault.of("shape", toString())
+                    .expected("at least one dimension")
+                    .got("a scalar"));
         }
         int[] copy = dims.clone();
         copy[0] = first;
@@ -98,8 +100,9 @@ public final class Shape {
     /** The dimensions inside the outermost one: the shape of one row of a batch. */
     public Shape row() {
         if (dims.length == 0) {
-            throw new ShapeException(
-                    Fault.of("shape", toString()).expected("at least one dimension").got("a scalar"));
+            throw new ShapeException(Fault.of("shape", toString())
+                    .expected("at least one dimension")
+                    .got("a scalar"));
         }
         return new Shape(Arrays.copyOfRange(dims, 1, dims.length));
     }

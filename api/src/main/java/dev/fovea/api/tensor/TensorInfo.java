@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param shape dimensions, batch first; open ones are {@link Shape#UNKNOWN}
  * @param quantization the map from stored to real values; null for plain tensors
  */
-public record TensorInfo(String name, DType dtype, Shape shape, @Nullable Quantization quantization) {
+public record TensorInfo(
+        String name, DType dtype, Shape shape, @Nullable Quantization quantization) {
 
     public TensorInfo {
         Objects.requireNonNull(name, "name");

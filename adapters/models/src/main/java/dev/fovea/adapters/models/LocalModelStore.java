@@ -1,0 +1,188 @@
+package dev.fovea.adapters.models;
+
+import dev.fovea.api.Setting;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.spi.ModelStore;
+import java.io.File;
+import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of the jar, those in the folders of {@code fovea.models.path}, and any file by its path. The jar's come
+ * first: a folder cannot put another model behind a known name.
+ */
+public final class LocalModelStore implements ModelStore {
+
+    /** What the name of a spec beside a model ends in, instead of the model file's own extension. */
+    static final String SPEC_SUFFIX = ".fovea.json";
+
+    private static final int MAX_SPEC_BYTES = 64 << 20;
+    private static final int MAX_MODEL_BYTES = Integer.MAX_VALUE;
+    private static final String TABLE = "models.json";
+
+    private final SpecFolder jar;
+    private final Map<String, SoftReference<ModelFile>> files = new ConcurrentHashMap<>();
+    private volatile @Nullable List<StoredSpec> table;
+
+    /** The store; it reads nothing until it is asked. */
+    public LocalModelStore() {
+        this(new ResourceFolder());
+    }
+
+    LocalModelStore(SpecFolder jar) {
+        this.jar = jar;
+    }
+
+    @Override
+    public String id() {
+        return "local";
+    }
+
+    @Override
+    public List<Entry> list() {
+        List<Entry> entries = new ArrayList<>();
+        for (StoredSpec row : table()) {
+            entries.add(new Entry(
+                    row.spec(),
+                    row.aliases(),
+                    required(row, "sha256", row.sha256()),
+                    required(row, "bytes", row.bytes()),
+                    jar.has(required(row, "file", row.file()))));
+        }
+        folders().flatMap(ModelFolder::specs).forEach(place -> {
+            StoredSpec stored = place.spec();
+            if (entries.stream()
+                    .noneMatch(
+                            e -> e.spec().name().equalsIgnoreCase(stored.spec().name()))) {
+                ModelFile file = read(place.file());
+                entries.add(new Entry(stored.spec(), stored.aliases(), file.sha256(), file.size(), true));
+            }
+        });
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public Optional<Model> find(String name) {
+        for (StoredSpec row : table()) {
+            if (row.answersTo(name)) {
+                return Optional.of(new Model(row.spec(), embedded(row)));
+            }
+        }
+        return folders()
+                .flatMap(folder -> folder.find(name).stream())
+                .findFirst()
+                .map(place -> new Model(place.spec().spec(), checked(read(place.file()), place.spec())));
+    }
+
+    @Override
+    public Model open(Path file, @Nullable Path labels) {
+        ModelFile content = read(file);
+        Path specFile = ModelFolder.specBeside(file);
+        ModelSpec spec;
+        if (specFile.toFile().exists()) {
+            StoredSpec stored = readSpec(specFile);
+            if (stored.file() != null && !stored.file().equals(content.name())) {
+                throw new ModelException(Fault.of("model spec", specFile.toString())
+                        .expected("'" + content.name() + "', the file it lies beside")
+                        .got("'" + stored.file() + "'")
+                        .at("key 'file'"));
+            }
+            checked(content, stored);
+            spec = stored.spec();
+        } else {
+            spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
+        }
+        if (labels != null) {
+            Path labelName = labels.getFileName();
+            spec = spec.withLabels(LabelFile.read(
+                    PathFolder.of(labels), labelName == null ? labels.toString() : labelName.toString()));
+        }
+        return new Model(spec, content);
+    }
+
+    @Override
+    public ModelFile read(Path file) {
+        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES);
+        Path name = file.getFileName();
+        return new ModelFile(
+                name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);
+    }
+
+    static StoredSpec readSpec(Path specFile) {
+        PathFolder folder = PathFolder.of(specFile);
+        String name = ModelFolder.name(specFile);
+        String json = Contents.text(folder.read("model spec", name, MAX_SPEC_BYTES), "model spec", specFile.toString());
+        String stem = name.substring(0, name.length() - SPEC_SUFFIX.length());
+        return ModelSpecJson.read(json, specFile.toString(), stem, folder);
+    }
+
+    private List<StoredSpec> table() {
+        List<StoredSpec> rows = table;
+        if (rows == null) {
+            String json = Contents.text(jar.read("model table", TABLE, MAX_SPEC_BYTES), "model table", TABLE);
+            rows = ModelSpecJson.readTable(json, TABLE, jar);
+            table = rows;
+        }
+        return rows;
+    }
+
+    private ModelFile embedded(StoredSpec row) {
+        String name = required(row, "file", row.file());
+        SoftReference<ModelFile> known = files.get(name);
+        ModelFile file = known == null ? null : known.get();
+        if (file == null) {
+            ByteBuffer content = jar.read("model file", name, MAX_MODEL_BYTES);
+            String shortName = name.substring(name.lastIndexOf('/') + 1);
+            file = checked(new ModelFile(shortName, ModelFile.sha256(content.duplicate()), content), row);
+            files.put(name, new SoftReference<>(file));
+        }
+        return file;
+    }
+
+    private static ModelFile checked(ModelFile file, StoredSpec stored) {
+        if (stored.bytes() != null && stored.bytes() != file.size()) {
+            throw damaged(file, stored.bytes() + " bytes", file.size() + "");
+        }
+        if (stored.sha256() != null && !stored.sha256().equals(file.sha256())) {
+            throw damaged(file, "SHA-256 " + stored.sha256(), file.sha256());
+        }
+        return file;
+    }
+
+    private static ModelException damaged(ModelFile file, String expected, String got) {
+        return new ModelException(Fault.of("model file", file.name())
+                .expected(expected)
+                .got(got)
+                .repair("the file is damaged or another one: fetch it again, or correct its spec"));
+    }
+
+    private static <T> T required(StoredSpec row, String key, @Nullable T value) {
+        if (value == null) {
+            throw new ModelException(Fault.of("model table", row.spec().name())
+                    .expected("key '" + key + "'")
+                    .got("none"));
+        }
+        return value;
+    }
+
+    private static Stream<ModelFolder> folders() {
+        String path = Setting.MODELS_PATH.value();
+        return path == null
+                ? Stream.empty()
+                : Stream.of(path.split(File.pathSeparator))
+                        .filter(folder -> !folder.isBlank())
+                        .map(folder -> new ModelFolder(Path.of(folder.strip())));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.fovea.adapters.models;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A folder of {@code fovea.models.path}: models with a spec beside each. */
+final class ModelFolder {
+
+    private final Path folder;
+
+    ModelFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A model of the folder. */
+    record Place(StoredSpec spec, Path file) {}
+
+    /** Every model whose spec reads well, by file name; the others are logged. */
+    Stream<Place> specs() {
+        return specFiles().stream().flatMap(file -> {
+            try {
+                return Stream.of(place(file));
+            } catch (ModelException e) {
+                System.getLogger(ModelFolder.class.getPackageName())
+                        .log(Logger.Level.WARNING, "left out of the models: " + e.getMessage());
+                return Stream.empty();
+            }
+        });
+    }
+
+    /**
+     * The model of this name.
+     *
+     * @throws ModelException when the spec file of this very name is malformed
+     */
+    Optional<Place> find(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT) + LocalModelStore.SPEC_SUFFIX;
+        for (Path file : specFiles()) {
+            if (name(file).toLowerCase(Locale.ROOT).equals(wanted)) {
+                Place place = place(file);
+                if (place.spec().answersTo(name)) {
+                    return Optional.of(place);
+                }
+            }
+        }
+        return specs().filter(place -> place.spec().answersTo(name)).findFirst();
+    }
+
+    private static Place place(Path specFile) {
+        StoredSpec stored = LocalModelStore.readSpec(specFile);
+        String spec = name(specFile);
+        String stem = spec.substring(0, spec.length() - LocalModelStore.SPEC_SUFFIX.length());
+        String file = stored.file() == null ? stem + ".tflite" : stored.file();
+        PathFolder folder = PathFolder.of(specFile);
+        if (!folder.has(file)) {
+            throw new ModelException(Fault.of("model file", folder.describe(file))
+                    .expected("an existing file")
+                    .got("none")
+                    .repair("put it there, or name another with key 'file' of " + specFile));
+        }
+        return new Place(stored, specFile.resolveSibling(file));
+    }
+
+    private List<Path> specFiles() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> name(file).endsWith(LocalModelStore.SPEC_SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ModelException(
+                    Fault.of("model folder", folder.toString())
+                            .expected("a readable folder")
+                            .got(e.getClass().getSimpleName())
+                            .repair("correct fovea.models.path"),
+                    e);
+        }
+    }
+
+    /** Where the spec of a model file lies: {@code my.tflite} has {@code my.fovea.json}. */
+    static Path specBeside(Path file) {
+        return file.resolveSibling(stem(file) + LocalModelStore.SPEC_SUFFIX);
+    }
+
+    /** The file's name without its extension. */
+    static String stem(Path file) {
+        String name = name(file);
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    static String name(Path file) {
+        Path name = file.getFileName();
+        return name == null ? "" : name.toString();
+    }
+}

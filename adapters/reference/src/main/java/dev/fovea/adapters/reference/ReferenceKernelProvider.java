@@ -1,0 +1,36 @@
+package dev.fovea.adapters.reference;
+
+import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.PreprocessKernels;
+import java.util.Optional;
+
+/** The backend {@code reference}: works everywhere, slowly, and comes last. */
+public final class ReferenceKernelProvider implements KernelProvider {
+
+    /** The provider; it holds nothing. */
+    public ReferenceKernelProvider() {}
+
+    @Override
+    public String id() {
+        return "reference";
+    }
+
+    /** Below every other backend. */
+    @Override
+    public int priority() {
+        return Integer.MIN_VALUE;
+    }
+
+    @Override
+    public Availability availability() {
+        return Availability.available("java");
+    }
+
+    @Override
+    public <K> Optional<K> kernels(Class<K> port) {
+        return port == PreprocessKernels.class
+                ? Optional.of(port.cast(new ReferencePreprocessKernels()))
+                : Optional.empty();
+    }
+}

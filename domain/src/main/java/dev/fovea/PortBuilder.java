@@ -1,0 +1,184 @@
+package dev.fovea;
+
+import dev.fovea.api.Setting;
+import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.ImageInput;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.model.Resampler;
+import dev.fovea.api.port.Description;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ModelRuntime;
+import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.api.spi.Services;
+import dev.fovea.api.spi.WorkPool;
+import dev.fovea.domain.backend.Backends;
+import dev.fovea.domain.backend.Backends.Choice;
+import dev.fovea.domain.image.ImageBatcher;
+import dev.fovea.domain.model.LoadedModel;
+import dev.fovea.domain.model.ResolvedModel;
+import dev.fovea.domain.model.SharedExecutables;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builders of all ports have in common. Every option has a default that suits most; a builder may be used from
+ * one thread only.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits PredictorBuilder, FeaturizerBuilder {
+
+    private static final int DEFAULT_BATCH = 32;
+    private static final int MAX_BATCH = 4096;
+
+    private final Supplier<Model> model;
+    private @Nullable String backend = Setting.BACKEND.value();
+    private int threads;
+    private int batchSize = DEFAULT_BATCH;
+    private @Nullable Crop crop;
+    private @Nullable Resampler resampler;
+    private @Nullable Alpha alpha;
+    private @Nullable DecodeOptions decode;
+
+    PortBuilder(Supplier<Model> model) {
+        this.model = model;
+    }
+
+    abstract B self();
+
+    /**
+     * The backend that must carry every step it can, such as {@code tflite}, {@code cpu} or {@code reference}; the
+     * default is {@code fovea.backend}, else the best one that works here.
+     */
+    public B backend(String id) {
+        this.backend = id;
+        return self();
+    }
+
+    /** The most threads that one call uses, the caller's included; the default is the whole pool. */
+    public B threads(int threads) {
+        if (threads < 1) {
+            throw new InvalidArgumentException(
+                    Fault.of("option", "threads").expected("at least 1").got(threads));
+        }
+        this.threads = threads;
+        return self();
+    }
+
+    /** Pictures that go through the model together, 1 to 4096; default 32. It changes memory and speed, no result. */
+    public B batchSize(int batchSize) {
+        if (batchSize < 1 || batchSize > MAX_BATCH) {
+            throw new InvalidArgumentException(Fault.of("option", "batchSize")
+                    .expected("1 to " + MAX_BATCH)
+                    .got(batchSize));
+        }
+        this.batchSize = batchSize;
+        return self();
+    }
+
+    /** The part of a picture that is looked at, instead of the model's own. */
+    public B crop(Crop crop) {
+        this.crop = crop;
+        return self();
+    }
+
+    /** How pictures are resized, instead of the model's own. */
+    public B resampler(Resampler resampler) {
+        this.resampler = resampler;
+        return self();
+    }
+
+    /** What becomes of transparency, instead of the model's own rule. */
+    public B alpha(Alpha alpha) {
+        this.alpha = alpha;
+        return self();
+    }
+
+    /** How encoded pictures are decoded; default {@link DecodeOptions#defaults()}. */
+    public B decode(DecodeOptions decode) {
+        this.decode = decode;
+        return self();
+    }
+
+    LoadedModel load() {
+        Model source = model.get();
+        Backends backends = Backends.installed();
+        WorkPool pool = pool();
+        Choice<ModelRuntime> runtime = backends.runtime(source.file(), backend);
+        SharedExecutables.Lease lease = SharedExecutables.acquire(runtime.value(), source.file(), pool.threads());
+        try {
+            return load(source, backends, pool, runtime, lease);
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private LoadedModel load(
+            Model source,
+            Backends backends,
+            WorkPool pool,
+            Choice<ModelRuntime> runtime,
+            SharedExecutables.Lease lease) {
+        Executable executable = lease.executable();
+        ModelSpec spec = withOverrides(ResolvedModel.resolve(source.spec(), executable));
+        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, backend);
+        List<String> rejected = new ArrayList<>(runtime.rejected());
+        rejected.addAll(kernels.rejected());
+        int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());
+        Description description = new Description(
+                spec.name(),
+                source.file().sha256(),
+                join(runtime.id(), executable.detail()),
+                join(kernels.id(), kernels.value().detail()),
+                parallelism,
+                executable.inputs(),
+                executable.outputs(),
+                rejected);
+        ImageInput image = spec.image();
+        ImageBatcher batcher = image == null
+                ? null
+                : new ImageBatcher(image, executable.inputs().get(0), kernels.value());
+        DecodeOptions options = decode == null ? DecodeOptions.defaults() : decode;
+        return new LoadedModel(spec, lease, batcher, options, pool, parallelism, batchSize, description);
+    }
+
+    private static String join(String id, String detail) {
+        return detail.isEmpty() ? id : id + " " + detail;
+    }
+
+    private ModelSpec withOverrides(ModelSpec spec) {
+        ImageInput image = spec.image();
+        if (image == null) {
+            return spec;
+        }
+        if (crop != null) {
+            image = image.withCrop(crop);
+        }
+        if (resampler != null) {
+            image = image.withResampler(resampler);
+        }
+        if (alpha != null) {
+            image = image.withAlpha(alpha);
+        }
+        return spec.withImage(image);
+    }
+
+    static WorkPool pool() {
+        return Services.all(WorkPool.class).stream()
+                .max(Comparator.comparingInt(WorkPool::priority))
+                .orElseThrow(() -> new BackendException(Fault.of("work pool", "")
+                        .expected("an installed one")
+                        .got("none")
+                        .repair("add dev.fovea:fovea-jvm to the class path")));
+    }
+}

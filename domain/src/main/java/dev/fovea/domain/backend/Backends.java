@@ -1,0 +1,173 @@
+package dev.fovea.domain.backend;
+
+import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.spi.Availability.Unavailable;
+import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.ModelRuntime;
+import dev.fovea.api.spi.Services;
+import dev.fovea.domain.model.Names;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backends at hand and the choice among them. A backend that was asked for by name carries every step that it has,
+ * and is an error when it is unknown or unavailable; every other step goes to the available backend of highest
+ * priority.
+ */
+public final class Backends {
+
+    private static final System.Logger LOG = System.getLogger(Backends.class.getPackageName());
+
+    private final List<KernelProvider> kernels;
+    private final List<ModelRuntime> runtimes;
+
+    /** Backends to choose among, in any order. */
+    public Backends(List<KernelProvider> kernels, List<ModelRuntime> runtimes) {
+        this.kernels = sorted(kernels, Comparator.comparingInt(KernelProvider::priority));
+        this.runtimes = sorted(runtimes, Comparator.comparingInt(ModelRuntime::priority));
+    }
+
+    /** Every backend that is installed. */
+    public static Backends installed() {
+        return new Backends(Services.all(KernelProvider.class), Services.all(ModelRuntime.class));
+    }
+
+    private static <T> List<T> sorted(List<T> backends, Comparator<T> byPriority) {
+        return backends.stream().sorted(byPriority.reversed()).toList();
+    }
+
+    /**
+     * What was chosen for a step.
+     *
+     * @param id of the backend
+     * @param value the port or runtime
+     * @param rejected the backends of higher priority that were passed over, each with its reason
+     */
+    public record Choice<T>(String id, T value, List<String> rejected) {}
+
+    /** The kernel providers, preferred first. */
+    public List<KernelProvider> kernels() {
+        return kernels;
+    }
+
+    /** The model runtimes, preferred first. */
+    public List<ModelRuntime> runtimes() {
+        return runtimes;
+    }
+
+    /**
+     * The kernel port of the given type.
+     *
+     * @param requested the id of a backend, or null
+     * @throws UnknownNameException when no backend has that id
+     * @throws BackendException when the requested backend is unavailable, or none offers the port
+     */
+    public <K> Choice<K> kernels(Class<K> port, @Nullable String requested) {
+        requireKnown(requested);
+        List<String> rejected = new ArrayList<>();
+        for (KernelProvider provider : preferring(kernels, requested, KernelProvider::id)) {
+            boolean isRequested = provider.id().equals(requested);
+            if (provider.availability() instanceof Unavailable unavailable) {
+                rejected.add(reject(provider.id(), unavailable, isRequested));
+                continue;
+            }
+            Optional<K> kernel = provider.kernels(port);
+            if (kernel.isPresent()) {
+                return chosen(new Choice<>(provider.id(), kernel.get(), List.copyOf(rejected)), port.getSimpleName());
+            }
+            rejected.add(provider.id() + ": has no " + port.getSimpleName());
+        }
+        throw none(port.getSimpleName(), rejected);
+    }
+
+    /**
+     * The runtime for a model file.
+     *
+     * @param requested the id of a backend, or null
+     * @throws UnknownNameException when no backend has that id
+     * @throws BackendException when the requested backend is unavailable, or none reads the file
+     */
+    public Choice<ModelRuntime> runtime(ModelFile file, @Nullable String requested) {
+        requireKnown(requested);
+        List<String> rejected = new ArrayList<>();
+        for (ModelRuntime runtime : preferring(runtimes, requested, ModelRuntime::id)) {
+            boolean isRequested = runtime.id().equals(requested);
+            if (runtime.availability() instanceof Unavailable unavailable) {
+                rejected.add(reject(runtime.id(), unavailable, isRequested));
+            } else if (runtime.accepts(file)) {
+                return chosen(new Choice<>(runtime.id(), runtime, List.copyOf(rejected)), "model " + file.name());
+            } else if (isRequested) {
+                throw new BackendException(Fault.of("backend", "'" + requested + "'")
+                        .expected("a model file that it reads")
+                        .got(file.name())
+                        .repair("leave the backend to fovea"));
+            } else {
+                rejected.add(runtime.id() + ": does not read this file");
+            }
+        }
+        throw none("model " + file.name(), rejected);
+    }
+
+    private static <T> List<T> preferring(
+            List<T> backends, @Nullable String requested, java.util.function.Function<T, String> id) {
+        return Stream.concat(
+                        backends.stream().filter(b -> id.apply(b).equals(requested)),
+                        backends.stream().filter(b -> !id.apply(b).equals(requested)))
+                .toList();
+    }
+
+    private void requireKnown(@Nullable String requested) {
+        if (requested == null) {
+            return;
+        }
+        List<String> ids = Stream.concat(
+                        kernels.stream().map(KernelProvider::id),
+                        runtimes.stream().map(ModelRuntime::id))
+                .distinct()
+                .toList();
+        if (!ids.contains(requested)) {
+            throw new UnknownNameException(Fault.of("backend", "'" + requested + "'")
+                    .expected("one of " + ids)
+                    .got("an unknown id")
+                    .repair(Names.suggestion(requested, ids)));
+        }
+    }
+
+    private static String reject(String id, Unavailable unavailable, boolean isRequested) {
+        if (isRequested) {
+            throw new BackendException(
+                    Fault.of("backend", "'" + id + "'")
+                            .expected("a backend that works on this machine")
+                            .got(unavailable.reason())
+                            .repair(unavailable.repair()),
+                    unavailable.cause());
+        }
+        return id + ": " + unavailable.reason() + "; " + unavailable.repair();
+    }
+
+    private static <T> Choice<T> chosen(Choice<T> choice, String step) {
+        if (choice.rejected().isEmpty()) {
+            LOG.log(System.Logger.Level.DEBUG, "{0}: backend {1}", step, choice.id());
+        } else if (ANNOUNCED.add(step + choice)) {
+            LOG.log(System.Logger.Level.INFO, "{0}: backend {1}; not {2}", step, choice.id(), choice.rejected());
+        }
+        return choice;
+    }
+
+    private static BackendException none(String step, List<String> rejected) {
+        return new BackendException(Fault.of("backend", "for " + step)
+                .expected("one that works on this machine")
+                .got(rejected.isEmpty() ? "none installed" : rejected)
+                .repair("depend on dev.fovea:fovea, which brings the CPU kernels and TensorFlow Lite"));
+    }
+
+    /** Each fallback is announced once a process. */
+    private static final java.util.Set<String> ANNOUNCED = java.util.concurrent.ConcurrentHashMap.newKeySet();
+}

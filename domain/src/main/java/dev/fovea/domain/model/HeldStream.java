@@ -1,0 +1,46 @@
+package dev.fovea.domain.model;
+
+import dev.fovea.api.port.Outcome;
+import dev.fovea.api.port.Outcomes;
+
+/** A stream that keeps its model loaded until it is closed or has run out. */
+final class HeldStream<R> implements Outcomes<R> {
+
+    private final Outcomes<R> stream;
+    private final Runnable release;
+    private boolean released;
+
+    HeldStream(Outcomes<R> stream, Runnable release) {
+        this.stream = stream;
+        this.release = release;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (released) {
+            return false;
+        }
+        if (stream.hasNext()) {
+            return true;
+        }
+        close();
+        return false;
+    }
+
+    @Override
+    public Outcome<R> next() {
+        return stream.next();
+    }
+
+    @Override
+    public void close() {
+        if (!released) {
+            released = true;
+            try {
+                stream.close();
+            } finally {
+                release.run();
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.fovea.domain.model;
+
+import dev.fovea.api.error.ClosedException;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.Image;
+import dev.fovea.api.image.ImageDecoder;
+import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.port.Description;
+import dev.fovea.api.port.Metrics;
+import dev.fovea.api.port.Outcomes;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.WorkPool;
+import dev.fovea.api.tensor.Tensor;
+import dev.fovea.api.tensor.TensorInfo;
+import dev.fovea.domain.image.ImageBatcher;
+import dev.fovea.domain.meter.Meter;
+import dev.fovea.domain.stream.BatchStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model with everything it needs to run: what the services behind the ports share. It may be closed while calls are
+ * running; the last of them gives the model back. Safe for any number of threads.
+ */
+public final class LoadedModel implements AutoCloseable {
+
+    private final ModelSpec spec;
+    private final SharedExecutables.Lease lease;
+    private final @Nullable ImageBatcher batcher;
+    private final DecodeOptions decode;
+    private final WorkPool pool;
+    private final int threads;
+    private final int batchSize;
+    private final Description description;
+    private final Meter meter = new Meter();
+    private int users = 1;
+    private boolean closed;
+
+    /** Everything resolved; takes over the lease. */
+    public LoadedModel(
+            ModelSpec spec,
+            SharedExecutables.Lease lease,
+            @Nullable ImageBatcher batcher,
+            DecodeOptions decode,
+            WorkPool pool,
+            int threads,
+            int batchSize,
+            Description description) {
+        this.spec = spec;
+        this.lease = lease;
+        this.batcher = batcher;
+        this.decode = decode;
+        this.pool = pool;
+        this.threads = threads;
+        this.batchSize = batchSize;
+        this.description = description;
+    }
+
+    /** The complete spec. */
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    /** The outputs of the model. */
+    public List<TensorInfo> outputs() {
+        return lease.executable().outputs();
+    }
+
+    /** What it runs on. */
+    public Description description() {
+        return description;
+    }
+
+    /** Counters. */
+    public Metrics metrics() {
+        return meter.metrics();
+    }
+
+    /**
+     * Results for pictures, in order: in batches, each prepared in parallel and run.
+     *
+     * @param outputs the outputs that are wanted
+     * @param results turns the outputs for some rows into one result a row
+     */
+    public <R> List<R> ofImages(
+            List<Image> images, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        enter();
+        try {
+            ImageBatcher pictures = batcher();
+            List<R> all = new ArrayList<>(images.size());
+            for (int from = 0; from < images.size(); from += batchSize) {
+                List<Image> chunk = images.subList(from, Math.min(images.size(), from + batchSize));
+                long start = System.nanoTime();
+                try (Tensor batch = pictures.batch(chunk, pool, threads)) {
+                    long prepared = System.nanoTime();
+                    all.addAll(ofBatch(batch, outputs, results));
+                    meter.record(chunk.size(), prepared - start, System.nanoTime() - prepared);
+                }
+            }
+            return all;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Results for many pictures as they are asked for; see {@link #ofImages}. */
+    public <R> Outcomes<R> ofSources(
+            Iterator<ImageSource> sources, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        enter();
+        try {
+            Function<Tensor, List<R>> model = batch -> {
+                long start = System.nanoTime();
+                List<R> rows = ofBatch(batch, outputs, results);
+                meter.record(batch.shape().dim(0), 0, System.nanoTime() - start);
+                return rows;
+            };
+            BatchStream<R> stream = new BatchStream<>(
+                    sources, ImageDecoder.installed(), decode, batcher(), model, batchSize, pool, threads);
+            return new HeldStream<>(stream, this::leave);
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
+    }
+
+    /** The model's outputs for its raw inputs; the caller closes them. */
+    public Map<String, Tensor> ofTensors(Map<String, Tensor> inputs) {
+        enter();
+        try {
+            long start = System.nanoTime();
+            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            List<String> outputs = outputs().stream().map(TensorInfo::name).toList();
+            Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
+            meter.record(rows, 0, System.nanoTime() - start);
+            return tensors;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Results for raw inputs, one a row; see {@link #ofImages}. */
+    public <R> List<R> ofTensors(
+            Map<String, Tensor> inputs, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        enter();
+        try {
+            long start = System.nanoTime();
+            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
+            try {
+                List<R> all = results.apply(tensors);
+                meter.record(rows, 0, System.nanoTime() - start);
+                return all;
+            } finally {
+                close(tensors);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Runs the model once on zeros. */
+    public void warmUp() {
+        enter();
+        try {
+            List<TensorInfo> inputs = lease.executable().inputs();
+            Map<String, Tensor> zeros = new HashMap<>();
+            try {
+                for (TensorInfo input : inputs) {
+                    Tensor zero = Tensor.allocate(input.dtype(), input.shape().withFirst(1));
+                    zeros.put(input.name(), zero);
+                    zero.bytes().put(new byte[zero.byteSize()]);
+                }
+                List<String> outputs = outputs().stream().map(TensorInfo::name).toList();
+                close(lease.executable().run(zeros, outputs, pool, threads));
+            } finally {
+                close(zeros);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private <R> List<R> ofBatch(Tensor batch, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        Executable executable = lease.executable();
+        Map<String, Tensor> rows =
+                executable.run(Map.of(executable.inputs().get(0).name(), batch), outputs, pool, threads);
+        try {
+            return results.apply(rows);
+        } finally {
+            close(rows);
+        }
+    }
+
+    private static void close(Map<String, Tensor> tensors) {
+        tensors.values().forEach(Tensor::close);
+    }
+
+    private ImageBatcher batcher() {
+        if (batcher == null) {
+            throw new ModelException(Fault.of("model", spec.name())
+                    .expected("one input that takes pictures")
+                    .got("inputs " + lease.executable().inputs())
+                    .repair("feed it tensors through run()"));
+        }
+        return batcher;
+    }
+
+    private synchronized void enter() {
+        if (closed) {
+            throw new ClosedException(Fault.of("model", spec.name())
+                    .expected("an open port")
+                    .got("a closed one")
+                    .repair("build a new one, or close it later"));
+        }
+        users++;
+    }
+
+    private void leave() {
+        boolean last;
+        synchronized (this) {
+            last = --users == 0;
+        }
+        if (last) {
+            lease.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        leave();
+    }
+}

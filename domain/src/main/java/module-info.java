@@ -1,0 +1,8 @@
+/** The rules of fovea and its facade {@link dev.fovea.Fovea}. No I/O, no native code, no threads of its own. */
+module dev.fovea.domain {
+    requires static org.jspecify;
+    requires transitive dev.fovea.api;
+
+    exports dev.fovea;
+    exports dev.fovea.domain.stream;
+}

@@ -1,0 +1,116 @@
+package dev.fovea.domain.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.image.Image;
+import dev.fovea.api.model.Region;
+import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.api.tensor.Tensor;
+import dev.fovea.domain.fake.Fakes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+
+    private final Throwable cause = new UnsatisfiedLinkError("libfast.so");
+    private final Availability broken =
+            Availability.unavailable("no library for this machine", "install g++ and build again", cause);
+
+    private final PreprocessKernels fast = kernels("fast");
+    private final PreprocessKernels slow = kernels("slow");
+
+    private static PreprocessKernels kernels(String detail) {
+        return new PreprocessKernels() {
+            @Override
+            public String detail() {
+                return detail;
+            }
+
+            @Override
+            public void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot) {
+                throw new AssertionError("not run in this test");
+            }
+        };
+    }
+
+    private Backends backends(Availability cpu) {
+        return new Backends(
+                List.of(
+                        Fakes.provider("reference", 0, Availability.available(""), slow),
+                        Fakes.provider("cpu", 100, cpu, fast)),
+                List.of(Fakes.CountingRuntime.working("tflite", 50)));
+    }
+
+    @Test
+    void highestPriorityWins() {
+        var choice = backends(Availability.available("")).kernels(PreprocessKernels.class, null);
+        assertThat(choice.id()).isEqualTo("cpu");
+        assertThat(choice.value()).isSameAs(fast);
+        assertThat(choice.rejected()).isEmpty();
+    }
+
+    @Test
+    void unavailableFallsBackWithTheReason() {
+        var choice = backends(broken).kernels(PreprocessKernels.class, null);
+        assertThat(choice.id()).isEqualTo("reference");
+        assertThat(choice.rejected()).containsExactly("cpu: no library for this machine; install g++ and build again");
+    }
+
+    @Test
+    void requestedIsUsedThoughAnotherIsPreferred() {
+        assertThat(backends(Availability.available(""))
+                        .kernels(PreprocessKernels.class, "reference")
+                        .value())
+                .isSameAs(slow);
+    }
+
+    @Test
+    void requestedButUnavailableIsAnErrorWithItsCause() {
+        assertThatThrownBy(() -> backends(broken).kernels(PreprocessKernels.class, "cpu"))
+                .isInstanceOf(BackendException.class)
+                .hasMessage("backend 'cpu': expected a backend that works on this machine,"
+                        + " got no library for this machine; install g++ and build again")
+                .hasCause(cause);
+    }
+
+    @Test
+    void aRequestForAnotherStepLeavesThisOneFree() {
+        assertThat(backends(Availability.available(""))
+                        .kernels(PreprocessKernels.class, "tflite")
+                        .id())
+                .isEqualTo("cpu");
+    }
+
+    @Test
+    void unknownIdSuggestsTheNearest() {
+        assertThatThrownBy(() -> backends(broken).runtime(Fakes.file("m"), "tflit"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessage("backend 'tflit': expected one of [cpu, reference, tflite], got an unknown id;"
+                        + " did you mean 'tflite'?");
+    }
+
+    @Test
+    void aFileThatNobodyReadsIsAnError() {
+        var picky = new Fakes.CountingRuntime("tflite", 50, Availability.available(""), false, null);
+        var backends = new Backends(List.of(), List.of(picky));
+        assertThatThrownBy(() -> backends.runtime(Fakes.file("m"), null))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("tflite: does not read this file");
+        assertThatThrownBy(() -> backends.runtime(Fakes.file("m"), "tflite"))
+                .isInstanceOf(BackendException.class)
+                .hasMessage("backend 'tflite': expected a model file that it reads, got m.fake;"
+                        + " leave the backend to fovea");
+    }
+
+    @Test
+    void nothingInstalledIsAnError() {
+        assertThatThrownBy(() -> new Backends(List.of(), List.of()).kernels(PreprocessKernels.class, null))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("got none installed");
+    }
+}

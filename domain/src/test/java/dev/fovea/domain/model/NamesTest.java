@@ -1,0 +1,30 @@
+package dev.fovea.domain.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NamesTest {
+
+    private static final List<String> KNOWN = List.of("EfficientNet-Lite0", "EfficientNet-Lite0-int8", "ResNet50");
+
+    @Test
+    void aSlipSuggestsTheNearestName() {
+        assertThat(Names.suggestion("efficentnet-lite0", KNOWN)).isEqualTo("did you mean 'EfficientNet-Lite0'?");
+        assertThat(Names.suggestion("resnet-50", KNOWN)).isEqualTo("did you mean 'ResNet50'?");
+    }
+
+    @Test
+    void aFarNameListsAll() {
+        assertThat(Names.suggestion("banana", KNOWN))
+                .isEqualTo("known are EfficientNet-Lite0, EfficientNet-Lite0-int8, ResNet50");
+    }
+
+    @Test
+    void distanceCountsEdits() {
+        assertThat(Names.distance("", "abc")).isEqualTo(3);
+        assertThat(Names.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Names.distance("same", "same")).isZero();
+    }
+}

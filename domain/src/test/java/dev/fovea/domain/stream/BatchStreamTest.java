@@ -1,0 +1,184 @@
+package dev.fovea.domain.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.api.image.Image;
+import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.memory.Memory;
+import dev.fovea.api.port.Outcome;
+import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.Shape;
+import dev.fovea.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchStreamTest {
+
+    private final StreamFixture fixture = new StreamFixture();
+    private final List<Integer> batches = new ArrayList<>();
+    private long before;
+
+    /** One float a slot: the picture's first sample. */
+    private static final Slots FIRST_SAMPLE = new Slots() {
+        @Override
+        public Tensor allocate(int n) {
+            return Tensor.allocate(DType.F32, Shape.of(n, 1));
+        }
+
+        @Override
+        public void fill(Image image, Tensor batch, int slot) {
+            batch.floats().put(slot, image.sample(0, 0, 0));
+        }
+    };
+
+    private List<Float> model(Tensor tensor) {
+        List<Float> rows = new ArrayList<>();
+        for (float value : tensor.toFloats()) {
+            rows.add(value + 0.5f);
+        }
+        batches.add(rows.size());
+        return rows;
+    }
+
+    @BeforeEach
+    void remember() {
+        before = Memory.used();
+    }
+
+    @AfterEach
+    void everythingIsGivenBack() {
+        fixture.close();
+        assertThat(Memory.used()).isEqualTo(before);
+    }
+
+    private BatchStream<Float> stream(
+            List<ImageSource> sources, int batchSize, int parallelism, Function<Tensor, List<Float>> rows) {
+        return new BatchStream<>(
+                sources.iterator(),
+                StreamFixture.NO_CODECS,
+                StreamFixture.OPTIONS,
+                FIRST_SAMPLE,
+                rows,
+                batchSize,
+                fixture.pool(),
+                parallelism);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "1,2", "7,1", "7,3", "32,2", "100,2", "256,3"})
+    void everyPictureItsResultInOrder(int batchSize, int parallelism) {
+        List<Outcome<Float>> outcomes = new ArrayList<>();
+        try (var stream =
+                stream(fixture.sources(100, i -> StreamFixture.flat(i)), batchSize, parallelism, this::model)) {
+            stream.forEachRemaining(outcomes::add);
+        }
+        assertThat(outcomes).hasSize(100);
+        for (int i = 0; i < 100; i++) {
+            assertThat(outcomes.get(i)).isEqualTo(new Outcome.Success<>(Integer.toString(i), i + 0.5f));
+        }
+        assertThat(batches).allMatch(size -> size <= batchSize);
+    }
+
+    @Test
+    void badPicturesKeepTheirPlaces() {
+        List<ImageSource> sources = fixture.sources(20, i -> {
+            if (i % 3 == 1) {
+                throw StreamFixture.corrupt(Integer.toString(i));
+            }
+            return StreamFixture.flat(i);
+        });
+        try (var stream = stream(sources, 8, 2, this::model)) {
+            for (int i = 0; i < 20; i++) {
+                Outcome<Float> outcome = stream.next();
+                assertThat(outcome.source()).isEqualTo(Integer.toString(i));
+                assertThat(outcome instanceof Outcome.Failure).isEqualTo(i % 3 == 1);
+                if (outcome instanceof Outcome.Success<Float> success) {
+                    assertThat(success.value()).isEqualTo(i + 0.5f);
+                }
+            }
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aBatchOfBadPicturesNeverReachesTheModel() {
+        List<ImageSource> sources = fixture.sources(4, i -> {
+            throw StreamFixture.corrupt(Integer.toString(i));
+        });
+        try (var stream = stream(sources, 4, 1, this::model)) {
+            stream.forEachRemaining(outcome -> assertThat(outcome).isInstanceOf(Outcome.Failure.class));
+        }
+        assertThat(batches).isEmpty();
+    }
+
+    @Test
+    void slotsOfBadPicturesAreZeroForTheModel() {
+        List<ImageSource> sources = fixture.sources(2, i -> {
+            if (i == 0) {
+                throw StreamFixture.corrupt("0");
+            }
+            return StreamFixture.flat(9);
+        });
+        List<Float> seen = new ArrayList<>();
+        try (var stream = stream(sources, 2, 1, tensor -> {
+            seen.addAll(List.of(tensor.toFloats()[0], tensor.toFloats()[1]));
+            return List.of(0f, 1f);
+        })) {
+            stream.forEachRemaining(outcome -> {});
+        }
+        assertThat(seen).containsExactly(0f, 9f);
+    }
+
+    @Test
+    void atMostTwoBatchesAreReadAhead() {
+        try (var stream = stream(fixture.sources(1000, i -> StreamFixture.flat(0)), 10, 3, this::model)) {
+            stream.next();
+            assertThat(fixture.loaded.get()).isLessThanOrEqualTo(30);
+        }
+    }
+
+    @Test
+    void aFailingModelFreesItsBatch() {
+        RuntimeException failure = new IllegalStateException("the model broke");
+        try (var stream = stream(fixture.sources(8, i -> StreamFixture.flat(0)), 4, 2, tensor -> {
+            throw failure;
+        })) {
+            assertThatThrownBy(stream::next).isSameAs(failure);
+        }
+    }
+
+    @Test
+    void closingEarlyWaitsForPicturesUnderWay() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<ImageSource> sources = new ArrayList<>(fixture.sources(1, i -> StreamFixture.flat(0)));
+        sources.add(fixture.source("slow", () -> {
+            begun.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return StreamFixture.flat(1);
+        }));
+        var stream = stream(sources, 1, 3, this::model);
+        stream.next();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread closer = new Thread(stream::close);
+        closer.start();
+        closer.join(100);
+        assertThat(closer.isAlive()).isTrue();
+        release.countDown();
+        closer.join(10_000);
+        assertThat(closer.isAlive()).isFalse();
+    }
+}
