@@ -209,7 +209,7 @@ class PredictorOnPhotosTest {
         try (Predictor predictor =
                         Fovea.predictor(Fovea.DEFAULT_MODEL).batchSize(2).build();
                 Outcomes<Prediction> outcomes = predictor.predict(sources.iterator())) {
-            assertThat(name(outcomes.next())).isEqualTo("Egyptian cat");
+            assertThat(name(outcomes.next())).isEqualTo("tiger cat");
             assertThat(reason(outcomes.next())).isEqualTo("image.truncated");
             assertThat(reason(outcomes.next())).isEqualTo("image.unreadable");
             assertThat(name(outcomes.next())).isEqualTo("espresso");
