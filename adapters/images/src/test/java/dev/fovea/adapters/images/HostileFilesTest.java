@@ -140,6 +140,21 @@ class HostileFilesTest {
     }
 
     @Test
+    void onlyTheEndMarkerMayBeMissingAndOnlyAfterOneScan() {
+        byte[] baseline = Pictures.resource("variants/420.jpg");
+        Image whole = Pictures.decode(baseline, "b.jpg", DecodeOptions.defaults());
+        byte[] endless = Arrays.copyOf(baseline, baseline.length - 2);
+        assertThat(Pictures.decode(endless, "b.jpg", DecodeOptions.defaults()).data())
+                .isEqualTo(whole.data());
+
+        byte[] progressive = Pictures.resource("variants/progressive.jpg");
+        ImageException error = Pictures.refused(Arrays.copyOf(progressive, progressive.length - 2), "p.jpg");
+        assertThat(error)
+                .hasMessage("image p.jpg: expected a complete JPEG, got the end of the file before the end marker;"
+                        + " fetch the file again");
+    }
+
+    @Test
     void orientationOutsideTheBlockIsIgnored() {
         byte[] jpeg = Pictures.resource("variants/exif6.jpg");
         Image stored = Pictures.decode(jpeg, "e.jpg", Pictures.AS_STORED);
