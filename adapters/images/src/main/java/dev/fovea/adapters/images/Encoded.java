@@ -10,7 +10,25 @@ import org.jspecify.annotations.Nullable;
  * A picture that is being decoded: its bytes, its name and its limits. Every read is checked, since offsets and sizes
  * come from the file.
  */
-record Encoded(byte[] bytes, String origin, DecodeOptions options) {
+final class Encoded {
+
+    private final byte[] bytes;
+    private final String origin;
+    private final DecodeOptions options;
+
+    Encoded(byte[] bytes, String origin, DecodeOptions options) {
+        this.bytes = bytes;
+        this.origin = origin;
+        this.options = options;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    String origin() {
+        return origin;
+    }
 
     int length() {
         return bytes.length;

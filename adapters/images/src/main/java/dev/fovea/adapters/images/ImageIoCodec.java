@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF with ImageIO of the JDK, WebP and TIFF with TwelveMonkeys, to the pixels that Pillow
- * gives. Whatever a library throws becomes an {@link ImageException}. Safe for any number of threads.
+ * Decodes JPEG, PNG, BMP, GIF and TIFF with ImageIO of the JDK and WebP with libwebp, to the pixels that Pillow gives. Whatever a library throws becomes an {@link ImageException}. Safe for any number of threads.
  */
 public final class ImageIoCodec implements ImageCodec {
 
@@ -25,7 +24,13 @@ public final class ImageIoCodec implements ImageCodec {
 
     /** A codec for all its formats; nothing is loaded before the first picture. */
     public ImageIoCodec() {
-        this.decoders = List.of(new JpegDecoder(), new PngDecoder());
+        this.decoders = List.of(
+                new JpegDecoder(),
+                new PngDecoder(),
+                new WebpDecoder(),
+                new GifDecoder(),
+                new BmpDecoder(),
+                new TiffDecoder());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fovea.adapters.images;
 
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageReader;
@@ -21,7 +22,7 @@ final class JdkReader {
     }
 
     /** A new reader; the caller disposes of it. */
-    ImageReader open() throws java.io.IOException {
+    ImageReader open() throws IOException {
         ImageReaderSpi found = provider;
         if (found == null) {
             found = find();

@@ -83,22 +83,18 @@ final class JpegHeader {
 
     /** How the components are coded, by the rules of libjpeg's default_decompress_parms. */
     Colors colors() {
-        switch (componentIds.length) {
-            case 1:
-                return Colors.GRAY;
-            case 3:
-                if (jfif) {
-                    return Colors.YCC;
-                }
-                if (adobe) {
-                    return adobeTransform == 0 ? Colors.RGB : Colors.YCC;
-                }
-                return componentIds[0] == 'R' && componentIds[1] == 'G' && componentIds[2] == 'B'
-                        ? Colors.RGB
-                        : Colors.YCC;
-            default:
-                return adobe && adobeTransform != 0 ? Colors.YCCK : Colors.CMYK;
+        return switch (componentIds.length) {
+            case 1 -> Colors.GRAY;
+            case 3 -> saysRgb() ? Colors.RGB : Colors.YCC;
+            default -> adobe && adobeTransform != 0 ? Colors.YCCK : Colors.CMYK;
+        };
+    }
+
+    private boolean saysRgb() {
+        if (jfif || adobe) {
+            return !jfif && adobeTransform == 0;
         }
+        return componentIds[0] == 'R' && componentIds[1] == 'G' && componentIds[2] == 'B';
     }
 
     /**
@@ -162,7 +158,7 @@ final class JpegHeader {
             adobe = true;
             adobeTransform = in.u8(at + 13L);
         }
-        boolean application = marker >= 0xe0 && marker <= 0xef || marker == COM;
+        boolean application = (marker >= 0xe0 && marker <= 0xef) || marker == COM;
         if (!application) {
             tables.write(0xff);
             tables.write(marker);
@@ -186,8 +182,8 @@ final class JpegHeader {
         componentIds = new int[components];
         sampling = new int[components];
         for (int i = 0; i < components; i++) {
-            componentIds[i] = in.u8(at + 8L + 3 * i);
-            sampling[i] = in.u8(at + 9L + 3 * i);
+            componentIds[i] = in.u8(at + 8L + 3L * i);
+            sampling[i] = in.u8(at + 9L + 3L * i);
         }
     }
 
@@ -232,7 +228,7 @@ final class JpegHeader {
             if (marker == SOS && ++scans > MOST_SCANS) {
                 throw in.corrupt("at most " + MOST_SCANS + " JPEG scans", "more");
             }
-            int size = (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
+            int size = (bytes[at + 2] & 0xff) << 8 | (bytes[at + 3] & 0xff);
             at = (int) Math.min(bytes.length, at + 2L + Math.max(2, size));
             at = nextInScan(bytes, at);
         }
@@ -288,15 +284,15 @@ final class JpegHeader {
     }
 
     private static boolean standsAlone(int marker) {
-        return marker == 0x01 || marker >= 0xd0 && marker <= 0xd7;
+        return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
     }
 
     /** SOS itself, tables (DHT, DAC, DQT, DNL, DRI), application data and comments. */
     private static boolean mayFollowScan(int marker) {
         return marker == 0xc4
                 || marker == 0xcc
-                || marker >= SOS && marker <= 0xdd
-                || marker >= 0xe0 && marker <= 0xef
+                || (marker >= SOS && marker <= 0xdd)
+                || (marker >= 0xe0 && marker <= 0xef)
                 || marker == COM;
     }
 

@@ -14,6 +14,15 @@ final class Palette {
         }
     }
 
+    /** The 256 grays. */
+    static Palette grays() {
+        Palette grays = new Palette();
+        for (int i = 0; i < 256; i++) {
+            grays.color(i, i, i, i);
+        }
+        return grays;
+    }
+
     void color(int index, int red, int green, int blue) {
         rgba[4 * index] = (byte) red;
         rgba[4 * index + 1] = (byte) green;

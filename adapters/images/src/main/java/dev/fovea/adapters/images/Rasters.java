@@ -5,6 +5,7 @@ import java.awt.image.DataBufferUShort;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of a raster as bytes: no colour model, hence no colour management, has a say in them. */
 final class Rasters {
@@ -44,7 +45,7 @@ final class Rasters {
             for (int x = 0; x < width; x++) {
                 for (int b = 0; b < bands; b++) {
                     int band = reversed ? bands - 1 - b : b;
-                    samples[at++] = scale[band][row[x * all + band] >>> shift[band] & 0xff];
+                    samples[at++] = scale[band][(row[x * all + band] >>> shift[band]) & 0xff];
                 }
             }
         }
@@ -70,7 +71,7 @@ final class Rasters {
         return indices;
     }
 
-    private static byte @org.jspecify.annotations.Nullable [] shared(Raster raster, int bands, boolean reversed) {
+    private static byte @Nullable [] shared(Raster raster, int bands, boolean reversed) {
         if (!(raster.getSampleModel() instanceof PixelInterleavedSampleModel model)
                 || raster.getNumBands() != bands
                 || model.getPixelStride() != bands

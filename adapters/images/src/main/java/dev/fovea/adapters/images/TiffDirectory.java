@@ -1,5 +1,8 @@
 package dev.fovea.adapters.images;
 
+import java.util.Arrays;
+import java.util.Set;
+
 /**
  * The first image file directory of a TIFF block (TIFF 6.0, section 2): that of a TIFF file, or of the EXIF block inside
  * another format. Offsets are hostile: each is checked against the block.
@@ -40,7 +43,7 @@ final class TiffDirectory {
             return none;
         }
         long fitting = (end - at - 2) / 12;
-        int entries = (int) Math.min(fitting, in.u16(at, bigEndian));
+        int entries = (int) Math.max(0, Math.min(fitting, in.u16(at, bigEndian)));
         return new TiffDirectory(in, base, end, bigEndian, (int) at + 2, entries);
     }
 
@@ -54,38 +57,59 @@ final class TiffDirectory {
         return entries == 0;
     }
 
-    /** How many values the tag has, 0 when it is absent or lies outside the block. */
-    int count(int tag) {
-        int at = find(tag);
-        if (at < 0) {
-            return 0;
-        }
-        long count = in.u32(at + 4L, bigEndian);
-        return place(at, count) < 0 ? 0 : (int) count;
-    }
-
     /** The tag's first value as an unsigned number. */
     long value(int tag, long otherwise) {
-        return value(tag, 0, otherwise);
+        long[] values = values(tag, 1);
+        return values.length == 0 ? otherwise : values[0];
     }
 
-    /** The tag's value at the index, for tags of type BYTE, SHORT and LONG. */
-    long value(int tag, int index, long otherwise) {
+    /** The tag's values, at most {@code most}; none for a tag that is absent, outside the block or no whole number. */
+    long[] values(int tag, int most) {
         int at = find(tag);
         if (at < 0) {
-            return otherwise;
+            return new long[0];
         }
         long count = in.u32(at + 4L, bigEndian);
-        long place = place(at, count);
-        if (place < 0 || index >= count) {
-            return otherwise;
+        int size = sizeOfNumber(in.u16(at + 2L, bigEndian));
+        long place = place(at, count, size);
+        if (place < 0) {
+            return new long[0];
         }
-        int size = size(in.u16(at + 2L, bigEndian));
-        return switch (size) {
-            case 1 -> in.u8(place + index);
-            case 2 -> in.u16(place + 2L * index, bigEndian);
-            default -> in.u32(place + 4L * index, bigEndian);
-        };
+        long[] values = new long[(int) Math.min(count, most)];
+        for (int i = 0; i < values.length; i++) {
+            long where = place + (long) size * i;
+            values[i] = switch (size) {
+                case 1 -> in.u8(where);
+                case 2 -> in.u16(where, bigEndian);
+                default -> in.u32(where, bigEndian);
+            };
+        }
+        return values;
+    }
+
+    /**
+     * A copy of the file whose first directory holds only those of the given tags that lie inside it, and which has no
+     * second directory: a library that reads it sees no profile, no nested directory and no value beyond the end.
+     */
+    byte[] keeping(Set<Integer> tags) {
+        byte[] copy = in.bytes().clone();
+        int to = first;
+        int kept = 0;
+        for (int i = 0; i < entries; i++) {
+            int at = first + 12 * i;
+            int type = in.u16(at + 2L, bigEndian);
+            long count = in.u32(at + 4L, bigEndian);
+            if (tags.contains(in.u16(at, bigEndian)) && count > 0 && place(at, count, sizeOfAny(type)) >= 0) {
+                System.arraycopy(in.bytes(), at, copy, to, 12);
+                to += 12;
+                kept++;
+            }
+        }
+        copy[first - 2] = (byte) (bigEndian ? kept >> 8 : kept);
+        copy[first - 1] = (byte) (bigEndian ? kept : kept >> 8);
+        // A directory that ends with the file has no room for the link to the next one, and needs none.
+        Arrays.fill(copy, to, Math.min(copy.length, to + 4), (byte) 0);
+        return copy;
     }
 
     private int find(int tag) {
@@ -98,9 +122,8 @@ final class TiffDirectory {
         return -1;
     }
 
-    /** Where the values stand, -1 when that is outside the block or the type is no whole number. */
-    private long place(int at, long count) {
-        int size = size(in.u16(at + 2L, bigEndian));
+    /** Where the values stand, -1 when that is outside the block. */
+    private long place(int at, long count, int size) {
         if (size == 0) {
             return -1;
         }
@@ -109,11 +132,21 @@ final class TiffDirectory {
         return place + bytes <= end ? place : -1;
     }
 
-    private static int size(int type) {
+    private static int sizeOfNumber(int type) {
         return switch (type) {
-            case 1, 7 -> 1;
+            case 1 -> 1;
             case 3 -> 2;
             case 4 -> 4;
+            default -> 0;
+        };
+    }
+
+    private static int sizeOfAny(int type) {
+        return switch (type) {
+            case 1, 2, 6, 7 -> 1;
+            case 3, 8 -> 2;
+            case 4, 9, 11, 13 -> 4;
+            case 5, 10, 12 -> 8;
             default -> 0;
         };
     }

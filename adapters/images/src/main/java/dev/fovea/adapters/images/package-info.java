@@ -1,4 +1,4 @@
-/** Picture decoding through ImageIO of the JDK and TwelveMonkeys, with checks of our own before memory is taken. */
+/** Picture decoding through ImageIO of the JDK and libwebp, with checks of our own before memory is taken. */
 @NullMarked
 package dev.fovea.adapters.images;
 

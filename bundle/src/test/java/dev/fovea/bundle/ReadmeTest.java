@@ -1,0 +1,49 @@
+package dev.fovea.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.adapters.tck.Snippets;
+import dev.fovea.api.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The README is true: its Java compiles and runs as it stands, and its table names every setting. */
+class ReadmeTest {
+
+    private static final Path README = Path.of("../README.md");
+    private static final String PRELUDE = "import dev.fovea.api.tensor.Tensor;";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predict", "featurize", "stream"})
+    void javaSnippetsRun(String name) throws Exception {
+        String snippet = Snippets.of(README).get(name);
+        assertThat(snippet).as("the README's snippet '%s'", name).isNotNull();
+        Snippets.run(snippet.replace("docs/images/", "../docs/images/"), PRELUDE, Map.of(), folder);
+    }
+
+    @Test
+    void everySettingIsInTheTable() throws IOException {
+        String readme = Files.readString(README);
+        for (Setting setting : Setting.values()) {
+            assertThat(readme).contains("`" + setting.property() + "`");
+        }
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        java.util.regex.Matcher links =
+                java.util.regex.Pattern.compile("]\\((?!https?:)([^)#]+)").matcher(Files.readString(README));
+        while (links.find()) {
+            assertThat(README.resolveSibling(links.group(1))).exists();
+        }
+    }
+}
