@@ -43,6 +43,10 @@ final class TensorTable {
         return table.int8(5) != 0;
     }
 
+    boolean isByte() {
+        return type == UINT8 || type == INT8;
+    }
+
     boolean isText() {
         return type == STRING;
     }
