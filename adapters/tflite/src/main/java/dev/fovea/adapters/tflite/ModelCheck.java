@@ -4,6 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +107,7 @@ final class ModelCheck {
         List<List<TensorTable>> tensors = new ArrayList<>();
         for (FlatTable graph : graphs) {
             List<TensorTable> table = tensors(graph);
-            wiring(graph, table, graphs.size());
+            wiring(graph, table);
             tensors.add(table);
         }
         for (FlatTable signature : model.tables(7)) {
@@ -152,7 +153,7 @@ final class ModelCheck {
     }
 
     /** Each tensor is written once, and read only after that. */
-    private void wiring(FlatTable graph, List<TensorTable> tensors, int graphs) {
+    private void wiring(FlatTable graph, List<TensorTable> tensors) {
         BitSet known = new BitSet();
         for (int i = 0; i < tensors.size(); i++) {
             known.set(i, tensors.get(i).isConstant() || tensors.get(i).isVariable());
@@ -184,11 +185,24 @@ final class ModelCheck {
             }
             require(operator.int64(9) == 0 && operator.int64(10) == 0, at + "data outside the model");
             require(!operator.has(5), at + "custom options");
-            String wrong = OperatorCheck.fault(builtins[code], operator, tensors, graphs);
+            String wrong = OperatorCheck.fault(builtins[code], operator, tensors);
             require(wrong == null, at + wrong);
         }
+        BitSet read = new BitSet();
         for (int output : graph.ints(2)) {
             require(output >= 0 && output < tensors.size() && known.get(output), "graph output " + output);
+            read.set(output);
+        }
+        List<FlatTable> operators = graph.tables(3);
+        for (FlatTable operator : operators) {
+            for (int input : operator.ints(1)) {
+                read.set(Math.max(input, 0));
+            }
+        }
+        for (int i = 0; i < operators.size(); i++) {
+            require(
+                    Arrays.stream(operators.get(i).ints(2)).anyMatch(read::get),
+                    "operator " + i + " whose result nobody reads");
         }
     }
 }

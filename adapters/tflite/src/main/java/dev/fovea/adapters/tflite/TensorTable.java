@@ -1,5 +1,7 @@
 package dev.fovea.adapters.tflite;
 
+import java.util.Arrays;
+
 /** A tensor as a model file describes it; see {@link ModelCheck}. */
 final class TensorTable {
 
@@ -87,6 +89,11 @@ final class TensorTable {
             }
         }
         return true;
+    }
+
+    /** True when a dimension is known only when the model runs. */
+    boolean isOpen() {
+        return Arrays.stream(table.ints(7)).anyMatch(dim -> dim < 0);
     }
 
     /** True when there is no quantisation, one scale, or one for each channel. */
