@@ -100,6 +100,12 @@ final class TensorTable {
         return Arrays.stream(table.ints(7)).anyMatch(dim -> dim < 0);
     }
 
+    /** True when it is stored in bytes that stand for real values. */
+    boolean isQuantizedByte() {
+        FlatTable quantization = table.table(4);
+        return isByte() && quantization != null && quantization.floats(2).length > 0;
+    }
+
     /** True when there is no quantisation, one scale, or one for each channel. */
     boolean isQuantizationSound() {
         FlatTable quantization = table.table(4);
