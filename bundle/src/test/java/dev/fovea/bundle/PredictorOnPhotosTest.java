@@ -25,7 +25,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictorOnPhotosTest {
 
@@ -80,19 +79,21 @@ class PredictorOnPhotosTest {
         }
     }
 
+    /**
+     * Two quanta, and four for the oldest file: TensorFlow Lite 2.20's own kernels and the 2.21 that made the recording
+     * round its uint8 convolutions differently (XNNPACK is five away).
+     */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mobilenet_v2_1.0_224_quant.tflite",
-                "mobilenet_v1_0.25_128_quant.tflite",
-                "tf2_mobilenet_v2_1.0_224_ptq.tflite"
-            })
-    void foreignModelsWithoutASpecSayWhatIsRecorded(String file) {
+    @CsvSource({
+        "mobilenet_v2_1.0_224_quant.tflite, 4",
+        "mobilenet_v1_0.25_128_quant.tflite, 2",
+        "tf2_mobilenet_v2_1.0_224_ptq.tflite, 2"
+    })
+    void foreignModelsWithoutASpecSayWhatIsRecorded(String file, int quanta) {
         JsonObject golden = GoldenPhotos.json(Goldens.file("golden/tflite-predictions.json"))
                 .getObject(file);
         Path images = Goldens.folder("images");
         Path models = Goldens.folder("models");
-        double quantum = 1 / 256.0;
         try (Predictor predictor = Fovea.predictor(
                         Fovea.model(models.resolve(file), models.resolve("imagenet_labels.txt")))
                 .build()) {
@@ -100,7 +101,7 @@ class PredictorOnPhotosTest {
                 Prediction prediction = predictor.predict(Image.read(images.resolve(photo.getKey())));
                 List<GoldenPhotos.Answer> expected = GoldenPhotos.objects((JsonArray) photo.getValue());
                 GoldenPhotos.assertAnswers(
-                        photo.getKey(), prediction.top(5), prediction.probabilities(), expected, 2 * quantum);
+                        photo.getKey(), prediction.top(5), prediction.probabilities(), expected, quanta / 256.0);
                 assertThat(prediction.top(1).get(0).index())
                         .isEqualTo(expected.get(0).index());
             }

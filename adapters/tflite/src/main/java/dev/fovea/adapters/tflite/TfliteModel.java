@@ -44,8 +44,7 @@ final class TfliteModel implements AutoCloseable {
             reservation.close();
             throw ModelCheck.corrupt(file.name(), "one that TensorFlow Lite's verifier refuses", null);
         }
-        return new TfliteModel(
-                file.name(), reservation, content, model, ModelCheck.answersInQuanta(file.bytes()));
+        return new TfliteModel(file.name(), reservation, content, model, ModelCheck.answersInQuanta(file.bytes()));
     }
 
     private static ByteBuffer aligned(ByteBuffer content) {
