@@ -18,7 +18,7 @@ case $("$cxx" -dumpmachine) in
      exit 1 ;;
 esac
 common="-std=c++17 -O3 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -ffp-contract=off -fno-exceptions
-  -fno-rtti -D$macro -I$cpp -I$cpp/include"
+  -fno-rtti -D$macro"
 output=$folder/$platform/libjnifovea.so
 mkdir -p "$objects" "$(dirname "$output")"
 # One stamp for all inputs: headers are shared by every source.
@@ -33,13 +33,13 @@ while read -r which source flags; do
     all | "$architecture")
       object=$objects/$(echo "$source" | tr / _).o
       # shellcheck disable=SC2086
-      "$cxx" $common -Wall -Wextra -Wno-unused-parameter $flags -c "$cpp/$source" -o "$object"
+      "$cxx" $common -I"$cpp" -I"$cpp/include" -Wall -Wextra -Wno-unused-parameter $flags -c "$cpp/$source" -o "$object"
       set -- "$@" "$object"
       ;;
   esac
 done < "$cpp/sources.txt"
 # shellcheck disable=SC2086
-"$cxx" $common -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
+"$cxx" $common -I"$cpp" -I"$cpp/include" -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
 "$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" -static-libgcc -static-libstdc++ -Wl,--gc-sections \
   -Wl,--version-script="$here/exports.map" -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
 # The loader names its cache folder by this; hashing at run time would cost it more than all the rest.

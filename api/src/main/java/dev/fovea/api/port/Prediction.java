@@ -50,6 +50,11 @@ public final class Prediction {
         return output;
     }
 
+    /** True when the model is a classifier, so that {@link #probabilities()} and {@link #top(int)} have an answer. */
+    public boolean isClassifier() {
+        return probabilities != null;
+    }
+
     /**
      * The probability of every class, by class index.
      *

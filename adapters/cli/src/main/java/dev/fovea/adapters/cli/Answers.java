@@ -1,0 +1,50 @@
+package dev.fovea.adapters.cli;
+
+import dev.fovea.api.error.FoveaException;
+import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.port.Prediction;
+import java.io.IOException;
+import java.util.List;
+
+/** Hands what is shown of each prediction to several sinks. */
+final class Answers implements Sink<Prediction> {
+
+    private final int top;
+    private final List<Sink<Answer>> sinks;
+
+    Answers(int top, List<Sink<Answer>> sinks) {
+        this.top = top;
+        this.sinks = sinks;
+    }
+
+    @Override
+    public ImageSource admit(ImageSource source) {
+        ImageSource admitted = source;
+        for (Sink<Answer> sink : sinks) {
+            admitted = sink.admit(admitted);
+        }
+        return admitted;
+    }
+
+    @Override
+    public void success(String source, Prediction prediction) throws IOException {
+        Answer answer = Answer.of(prediction, top);
+        for (Sink<Answer> sink : sinks) {
+            sink.success(source, answer);
+        }
+    }
+
+    @Override
+    public void failure(String source, FoveaException error) throws IOException {
+        for (Sink<Answer> sink : sinks) {
+            sink.failure(source, error);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Sink<Answer> sink : sinks) {
+            sink.close();
+        }
+    }
+}

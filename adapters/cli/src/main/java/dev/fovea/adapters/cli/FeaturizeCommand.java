@@ -1,0 +1,120 @@
+package dev.fovea.adapters.cli;
+
+import dev.fovea.FeaturizerBuilder;
+import dev.fovea.Fovea;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.ModelException;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Featurizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fovea featurize}: a vector of features for each picture. */
+@Command(
+        name = "featurize",
+        description = "Write the feature vector of each picture.",
+        mixinStandardHelpOptions = true,
+        versionProvider = FoveaCommand.Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "CSV has a record a picture: source,f0,f1,...",
+            "NumPy: NAME.npy holds float32 [pictures, features], NAME.paths.txt the source of each row.",
+            "Bad pictures have no row; they are listed on standard error.",
+            "An interrupted run leaves whole rows only."
+        })
+final class FeaturizeCommand implements Callable<Integer> {
+
+    /** How features are written. */
+    enum Format {
+        CSV,
+        NPY
+    }
+
+    private static final String BUILDER_METHOD = "output(name)";
+
+    private final Console console;
+
+    @Mixin
+    private InputOptions inputs = new InputOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    private @Nullable Format format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to a file instead of standard output; it is begun anew. NumPy needs one.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--feature-output",
+            paramLabel = "NAME",
+            description = "The model's output that holds the features. Default: the one that its spec names.")
+    private @Nullable String featureOutput;
+
+    FeaturizeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "csv|npy",
+            description = "How features are written. Default: by the output's extension, else csv.")
+    void format(String word) {
+        format = Choices.of("--format", Format.class, word);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        inputs.require();
+        Format chosen = chosenFormat();
+        model.sizePool();
+        Model found = model.find();
+        FeaturizerBuilder builder = model.configure(Fovea.featurizer(found));
+        if (featureOutput != null) {
+            builder.output(featureOutput);
+        }
+        try (Featurizer featurizer = build(builder)) {
+            Sink<float[]> sink = chosen == Format.NPY && output != null
+                    ? NpyFeatures.create(output, featurizer.size())
+                    : new CsvFeatures(Rows.to(output, console), featurizer.size());
+            boolean isOnTerminal = output == null && console.terminal().outIsTerminal();
+            return new PictureRun(console, inputs, true, isOnTerminal).run(featurizer::featurize, sink);
+        }
+    }
+
+    /** Words the repair for the command line where the facade speaks of a method. */
+    private static Featurizer build(FeaturizerBuilder builder) {
+        try {
+            return builder.build();
+        } catch (ModelException e) {
+            Fault fault = e.fault();
+            if (fault == null || fault.repair() == null || !fault.repair().contains(BUILDER_METHOD)) {
+                throw e;
+            }
+            throw new ModelException(fault.repair(fault.repair().replace(BUILDER_METHOD, "--feature-output NAME")), e);
+        }
+    }
+
+    private Format chosenFormat() {
+        boolean isNpy =
+                output != null && output.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+        Format chosen = format != null ? format : isNpy ? Format.NPY : Format.CSV;
+        if (chosen == Format.NPY && output == null) {
+            throw new InvalidArgumentException(Fault.of("option", "--format npy")
+                    .expected("--output FILE beside it, since its header is completed at the end")
+                    .got("none"));
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.fovea.adapters.cli;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import dev.fovea.Fovea;
+import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.ImageInput;
+import dev.fovea.api.model.LabelTable;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.spi.ModelStore.Entry;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea models}: the models that go by a name. */
+@Command(
+        name = "models",
+        description = "List the models that go by a name; '*' marks the default.",
+        mixinStandardHelpOptions = true,
+        versionProvider = FoveaCommand.Version.class,
+        synopsisSubcommandLabel = "[show NAME]")
+final class ModelsCommand implements Callable<Integer> {
+
+    /** How the list is written. */
+    enum Format {
+        TABLE,
+        JSON
+    }
+
+    private final Console console;
+    private Format format = Format.TABLE;
+
+    ModelsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "table|json",
+            description = "How the list is written. Default: table.")
+    void format(String word) {
+        format = Choices.of("--format", Format.class, word);
+    }
+
+    @Override
+    public Integer call() {
+        List<Entry> entries = Fovea.models();
+        if (format == Format.JSON) {
+            JsonStringWriter json = JsonWriter.indent("  ").string().array();
+            for (Entry entry : entries) {
+                json.object();
+                describe(json, entry);
+                json.end();
+            }
+            console.outWriter().println(json.end().done());
+        } else {
+            TextTable table = new TextTable().row("", "NAME", "SIZE", "INPUT", "LICENCE", "ALSO", "WHAT");
+            for (Entry entry : entries) {
+                table.row(
+                        isDefault(entry) ? "*" : "",
+                        entry.spec().name(),
+                        ByteSize.of(entry.bytes()) + (entry.isLocal() ? "" : " (to be downloaded)"),
+                        size(entry.spec().image()),
+                        entry.spec().license(),
+                        String.join(", ", entry.aliases()),
+                        entry.spec().description());
+            }
+            console.outWriter().print(table);
+            console.outWriter().flush();
+        }
+        return ExitCode.OK;
+    }
+
+    /** {@code fovea models show NAME}. */
+    @Command(
+            name = "show",
+            description = "Show all that is known of a model.",
+            mixinStandardHelpOptions = true,
+            versionProvider = FoveaCommand.Version.class)
+    int show(
+            @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.") String name,
+            @Option(
+                            names = {"-f", "--format"},
+                            paramLabel = "table|json",
+                            description = "How it is written. Default: table.")
+                    @Nullable
+                    String word) {
+        Format chosen = word == null ? Format.TABLE : Choices.of("--format", Format.class, word);
+        Model model = Fovea.model(name);
+        Entry entry = Fovea.models().stream()
+                .filter(known -> known.sha256().equals(model.file().sha256()))
+                .findFirst()
+                .orElseGet(() -> new Entry(
+                        model.spec(),
+                        List.of(),
+                        model.file().sha256(),
+                        model.file().size(),
+                        true));
+        if (chosen == Format.JSON) {
+            JsonStringWriter json = JsonWriter.indent("  ").string().object();
+            describe(json, entry);
+            console.outWriter().println(json.end().done());
+        } else {
+            console.outWriter().print(table(entry));
+            console.outWriter().flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private static TextTable table(Entry entry) {
+        ModelSpec spec = entry.spec();
+        TextTable table = new TextTable()
+                .row("name", spec.name() + (isDefault(entry) ? " (default)" : ""))
+                .row("also", String.join(", ", entry.aliases()))
+                .row("what", spec.description())
+                .row("licence", spec.license())
+                .row("size", ByteSize.of(entry.bytes()) + (entry.isLocal() ? ", at hand" : ", to be downloaded"))
+                .row("sha256", entry.sha256());
+        ImageInput image = spec.image();
+        if (image == null) {
+            table.row("input", "as the file says");
+        } else {
+            table.row("input", size(image) + " " + image.order() + " " + image.layout())
+                    .row("crop", crop(image.crop()))
+                    .row("resampler", image.resampler().name())
+                    .row("alpha", image.alpha().name())
+                    .row("values", String.valueOf(image.normalization() == null ? "0 to 255" : image.normalization()));
+        }
+        LabelTable labels = spec.labels();
+        return table.row("probabilities", none(spec.probabilities()))
+                .row("features", none(spec.features()))
+                .row("labels", labels == null ? "none" : labels.size() + " classes");
+    }
+
+    private static void describe(JsonStringWriter json, Entry entry) {
+        ModelSpec spec = entry.spec();
+        json.value("name", spec.name()).value("default", isDefault(entry)).array("aliases");
+        entry.aliases().forEach(json::value);
+        json.end()
+                .value("description", spec.description())
+                .value("license", spec.license())
+                .value("bytes", entry.bytes())
+                .value("sha256", entry.sha256())
+                .value("local", entry.isLocal());
+        ImageInput image = spec.image();
+        if (image == null) {
+            json.nul("input");
+        } else {
+            json.object("input")
+                    .value("width", image.width())
+                    .value("height", image.height())
+                    .value("order", image.order().name())
+                    .value("layout", image.layout().name())
+                    .value("crop", crop(image.crop()))
+                    .value("resampler", image.resampler().name())
+                    .value("alpha", image.alpha().name());
+            text(json, "normalization", image.normalization()).end();
+        }
+        text(json, "probabilities", spec.probabilities());
+        text(json, "features", spec.features());
+        LabelTable labels = spec.labels();
+        json.value("classes", labels == null ? 0 : labels.size());
+    }
+
+    private static JsonStringWriter text(JsonStringWriter json, String key, @Nullable Object value) {
+        return value == null ? json.nul(key) : json.value(key, value.toString());
+    }
+
+    private static boolean isDefault(Entry entry) {
+        return entry.spec().name().equals(Fovea.DEFAULT_MODEL);
+    }
+
+    private static String size(@Nullable ImageInput image) {
+        return image == null ? "by file" : image.width() + " x " + image.height();
+    }
+
+    private static String crop(Crop crop) {
+        return crop instanceof Crop.CentreSquare square ? "centre square of " + square.fraction() : "whole";
+    }
+
+    private static String none(@Nullable String name) {
+        return name == null ? "none" : name;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.fovea.adapters.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import dev.fovea.api.Setting;
+import org.junit.jupiter.api.Test;
+
+/** {@code fovea models} and {@code fovea doctor}. */
+class ReportsTest {
+
+    @Test
+    void modelsListsTheDefaultFirst() {
+        Run run = Run.of("models");
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().toList().get(1))
+                .matches("\\*  EfficientNet-Lite0 +8\\.9 MiB  224 x 224  Apache-2\\.0 .*");
+        assertThat(run.out()).contains("\n   EfficientNet-Lite0-int8 ");
+    }
+
+    @Test
+    void modelsSpeaksJson() throws JsonParserException {
+        JsonArray models =
+                JsonParser.array().from(Run.of("models", "-f", "json").out());
+        JsonObject first = models.getObject(0);
+        assertThat(first.getString("name")).isEqualTo("EfficientNet-Lite0");
+        assertThat(first.getBoolean("default")).isTrue();
+        assertThat(first.getArray("aliases")).contains("efficientnet_lite0");
+        assertThat(first.getString("license")).isEqualTo("Apache-2.0");
+        assertThat(first.getObject("input").getInt("width")).isEqualTo(224);
+        assertThat(first.getString("sha256")).hasSize(64);
+        assertThat(models.getObject(1).getBoolean("default")).isFalse();
+    }
+
+    @Test
+    void oneModelIsShownInFull() throws JsonParserException {
+        Run run = Run.of("models", "show", "efficientnet_lite0");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("EfficientNet-Lite0 (default)")
+                .contains("centre square of 0.875")
+                .contains("PILLOW_BICUBIC")
+                .contains("1000 classes");
+        JsonObject json = JsonParser.object()
+                .from(Run.of("models", "show", "-f", "json", "EfficientNet-Lite0-int8")
+                        .out());
+        assertThat(json.getInt("classes")).isEqualTo(1000);
+        assertThat(json.getObject("input").isNull("normalization")).isTrue();
+    }
+
+    @Test
+    void doctorNamesEveryPartOfThisMachine() {
+        Run run = Run.of("doctor");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .containsPattern("reference +kernels +available: java")
+                .containsPattern("tflite +model runtime +available: ")
+                .containsPattern("  threads +\\d+\n")
+                .containsPattern("  isa +\\S+")
+                .containsPattern("  cache +\\S+")
+                .containsPattern("  heap +.* in use, limit ")
+                .contains("JPEG")
+                .contains(System.getProperty("java.version"));
+        for (Setting setting : Setting.values()) {
+            assertThat(run.out()).contains(setting.property());
+        }
+    }
+
+    @Test
+    void doctorSpeaksJson() throws JsonParserException {
+        System.setProperty("fovea.memory.max", "512m");
+        try {
+            JsonObject json = JsonParser.object()
+                    .from(Run.of("doctor", "--format", "json").out());
+            assertThat(json.getLong("memoryLimit")).isEqualTo(512L << 20);
+            assertThat(json.getObject("settings").getString("fovea.memory.max")).isEqualTo("512m");
+            assertThat(json.getArray("backends")).anySatisfy(backend -> {
+                assertThat(((JsonObject) backend).getString("id")).isEqualTo("tflite");
+                assertThat(((JsonObject) backend).getBoolean("available")).isTrue();
+            });
+        } finally {
+            System.clearProperty("fovea.memory.max");
+        }
+    }
+}
