@@ -1,0 +1,131 @@
+package dev.fovea.adapters.tck;
+
+import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
+import dev.fovea.api.image.Image;
+import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Region;
+import dev.fovea.api.model.Resampler;
+import dev.fovea.api.spi.LookupTable;
+import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.tensor.DType;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The grid of preprocessing cases: every pair of two factors' levels occurs together at least once. */
+final class PreprocessCases {
+
+    /** Around the powers of two and the vector widths, primes, and one. */
+    private static final int[] SIZES = {1, 2, 3, 5, 8, 16, 17, 31, 64, 65, 127, 129, 224, 257, 512, 1021};
+
+    private static final int[] FULL_SIZES = {
+        1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 97, 127, 128, 129, 224, 255, 256, 257, 299,
+        509, 512, 513, 769, 1021
+    };
+
+    private static final List<Resampler> FILTERS = List.of(Resampler.values());
+    private static final List<ChannelOrder> SOURCES = List.of(ChannelOrder.values());
+    private static final List<ChannelOrder> TARGETS = List.of(ChannelOrder.GRAY, ChannelOrder.RGB, ChannelOrder.BGR);
+    private static final List<Alpha> ALPHAS = List.of(Alpha.values());
+    private static final List<Layout> LAYOUTS = List.of(Layout.values());
+    private static final List<DType> TYPES = List.of(DType.F32, DType.U8, DType.I8);
+    private static final List<Picture> PICTURES = List.of(Picture.values());
+    private static final List<Place> PLACES = List.of(Place.values());
+
+    /** {batch size, slot}. */
+    private static final int[][] SLOTS = {{1, 0}, {3, 0}, {3, 1}, {3, 2}};
+
+    /** Where the crop lies in the picture. */
+    private enum Place {
+        WHOLE,
+        TOP_LEFT,
+        BOTTOM_RIGHT,
+        INSIDE
+    }
+
+    private PreprocessCases() {}
+
+    /** A case by name, made when it is asked for: the pictures of all cases together would fill the heap. */
+    record Named(String name, Supplier<PreprocessCase> value) {}
+
+    static Stream<Named> normal() {
+        return of(SIZES, TestSeed.random("preprocess"));
+    }
+
+    static Stream<Named> full() {
+        return of(FULL_SIZES, TestSeed.random("preprocess full"));
+    }
+
+    private static Stream<Named> of(int[] sizes, Random random) {
+        int s = sizes.length;
+        List<int[]> rows = Pairwise.rows(
+                random,
+                s,
+                s,
+                s,
+                s,
+                FILTERS.size(),
+                SOURCES.size(),
+                TARGETS.size(),
+                ALPHAS.size(),
+                LAYOUTS.size(),
+                TYPES.size(),
+                PICTURES.size(),
+                PLACES.size(),
+                SLOTS.length);
+        long seed = random.nextLong();
+        return IntStream.range(0, rows.size()).mapToObj(i -> named(rows.get(i), sizes, new Random(seed + i), i));
+    }
+
+    private static Named named(int[] row, int[] sizes, Random random, int number) {
+        Resampler filter = FILTERS.get(row[4]);
+        ChannelOrder source = SOURCES.get(row[5]);
+        ChannelOrder target = TARGETS.get(row[6]);
+        Alpha alpha = ALPHAS.get(row[7]);
+        Layout layout = LAYOUTS.get(row[8]);
+        DType type = TYPES.get(row[9]);
+        Picture picture = PICTURES.get(row[10]);
+        Place place = PLACES.get(row[11]);
+        int[] slot = SLOTS[row[12]];
+        int width = sizes[row[0]];
+        int height = sizes[row[1]];
+        int outWidth = sizes[row[2]];
+        int outHeight = sizes[row[3]];
+        String name = "#" + number + " " + filter + " " + picture + " " + source + " " + width + "x" + height + " "
+                + place + " -> " + target + " " + alpha + " " + outWidth + "x" + outHeight + " " + layout + " " + type
+                + " slot " + slot[1] + "/" + slot[0];
+        return new Named(name, () -> {
+            Region crop = region(place, width, height, random);
+            int right = place == Place.WHOLE || place == Place.BOTTOM_RIGHT ? 0 : 1 + random.nextInt(9);
+            int below = place == Place.WHOLE || place == Place.BOTTOM_RIGHT ? 0 : 1 + random.nextInt(9);
+            Image image = picture.draw(crop.x() + width + right, crop.y() + height + below, source, random);
+            PixelTransform transform = new PixelTransform(
+                    outWidth, outHeight, target, layout, filter, alpha, table(type, target.channels()));
+            return new PreprocessCase(name, image, crop, transform, slot[0], slot[1]);
+        });
+    }
+
+    private static Region region(Place place, int width, int height, Random random) {
+        return switch (place) {
+            case WHOLE, TOP_LEFT -> new Region(0, 0, width, height);
+            case BOTTOM_RIGHT, INSIDE -> new Region(1 + random.nextInt(9), 1 + random.nextInt(9), width, height);
+        };
+    }
+
+    /** A table in which every entry of every channel is another, so that no mix-up goes unseen. */
+    static LookupTable table(DType type, int channels) {
+        float[] floats = new float[channels * 256];
+        byte[] bytes = new byte[channels * 256];
+        for (int c = 0; c < channels; c++) {
+            for (int x = 0; x < 256; x++) {
+                floats[c * 256 + x] = c * 1000 + x - 127.5f;
+                // 37 is odd, so this is a permutation of the 256 values, another one for each channel.
+                bytes[c * 256 + x] = (byte) (x * 37 + c * 91 + 13);
+            }
+        }
+        return type == DType.F32 ? LookupTable.ofFloats(channels, floats) : LookupTable.ofBytes(type, channels, bytes);
+    }
+}

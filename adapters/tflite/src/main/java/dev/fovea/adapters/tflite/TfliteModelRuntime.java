@@ -1,0 +1,58 @@
+package dev.fovea.adapters.tflite;
+
+import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ModelRuntime;
+
+/** TensorFlow Lite as a backend: float, float16 and quantised models, with built-in operators only. */
+public final class TfliteModelRuntime implements ModelRuntime {
+
+    private static final int PRIORITY = 50;
+
+    /** The runtime; nothing is loaded until it is asked. */
+    public TfliteModelRuntime() {}
+
+    @Override
+    public String id() {
+        return "tflite";
+    }
+
+    @Override
+    public int priority() {
+        return PRIORITY;
+    }
+
+    @Override
+    public Availability availability() {
+        return TfliteLibrary.availability();
+    }
+
+    @Override
+    public boolean accepts(ModelFile file) {
+        return OperatorCodes.isModel(file.bytes());
+    }
+
+    @Override
+    public Executable load(ModelFile file, int threads) {
+        Availability availability = availability();
+        if (availability instanceof Availability.Unavailable unavailable) {
+            throw new BackendException(
+                    Fault.of("backend", id())
+                            .expected("a backend that works here")
+                            .got(unavailable.reason())
+                            .repair(unavailable.repair()),
+                    unavailable.cause());
+        }
+        String version = ((Availability.Available) availability).detail();
+        TfliteModel model = TfliteModel.open(file);
+        try {
+            return new TfliteExecutable(model, version, threads);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+}
