@@ -19,9 +19,14 @@ sealed interface Answer extends Serializable {
     /** The port, ready to answer. */
     OpenPort open(Model model, PortOptions options);
 
-    /** The column, which may be null; {@code size} is that of the vector, or the number of classes. */
-    default StructField field(String name, int size) {
-        return DataTypes.createStructField(name, type(), true);
+    /** The column; {@code size} is that of the vector, or the number of classes. */
+    default StructField field(String name, int size, boolean nullable) {
+        return DataTypes.createStructField(name, type(), nullable);
+    }
+
+    private static StructField vectorField(String name, int size, boolean nullable) {
+        StructField field = new AttributeGroup(name, size).toStructField();
+        return DataTypes.createStructField(name, field.dataType(), nullable, field.metadata());
     }
 
     /** The k likeliest classes, likeliest first. */
@@ -52,8 +57,8 @@ sealed interface Answer extends Serializable {
         }
 
         @Override
-        public StructField field(String name, int size) {
-            return new AttributeGroup(name, size).toStructField();
+        public StructField field(String name, int size, boolean nullable) {
+            return vectorField(name, size, nullable);
         }
 
         @Override
@@ -72,8 +77,8 @@ sealed interface Answer extends Serializable {
         }
 
         @Override
-        public StructField field(String name, int size) {
-            return new AttributeGroup(name, size).toStructField();
+        public StructField field(String name, int size, boolean nullable) {
+            return vectorField(name, size, nullable);
         }
 
         @Override

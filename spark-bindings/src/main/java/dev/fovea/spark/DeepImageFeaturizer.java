@@ -50,7 +50,7 @@ public final class DeepImageFeaturizer extends ImageModelTransformer<DeepImageFe
     }
 
     @Override
-    StructField outputField(String name, Model model) {
-        return answer().field(name, DriverModels.size(model, answer(), chosenBackend()));
+    StructField outputField(String name, Model model, boolean nullable) {
+        return answer().field(name, DriverModels.size(model, answer(), chosenBackend()), nullable);
     }
 }

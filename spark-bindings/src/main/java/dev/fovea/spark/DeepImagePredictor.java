@@ -100,7 +100,7 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
     }
 
     @Override
-    StructField outputField(String name, Model model) {
+    StructField outputField(String name, Model model, boolean nullable) {
         int classes = DriverModels.size(model, new Answer.Probabilities(), chosenBackend());
         if (getDecodePredictions() && getTopK() > classes) {
             throw new InvalidArgumentException(Fault.of("param", "topK")
@@ -108,6 +108,6 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
                             + model.spec().name())
                     .got(getTopK()));
         }
-        return answer().field(name, classes);
+        return answer().field(name, classes, nullable);
     }
 }

@@ -1,5 +1,7 @@
 package dev.fovea.spark;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.fovea.Fovea;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
@@ -14,6 +16,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -105,7 +108,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
      *
      * @throws dev.fovea.api.error.FoveaException when the model cannot give such an answer
      */
-    abstract StructField outputField(String name, Model model);
+    abstract StructField outputField(String name, Model model, boolean nullable);
 
     @Override
     public String uid() {
@@ -265,7 +268,14 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 answer(),
                 new PortOptions(chosenBackend(), getBatchSize(), 1),
                 HandleInvalid.of(getHandleInvalid()));
-        return dataset.toDF().mapPartitions(task, Encoders.row(output));
+        return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
+    }
+
+    /** Rows that went through an encoder have lost the metadata of their columns. */
+    private static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
+        return rows.select(Arrays.stream(schema.fields())
+                .map(field -> col("`" + field.name().replace("`", "``") + "`").as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
     }
 
     /**
@@ -279,8 +289,9 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
         PictureColumn.of(schema, getInputCol());
         List<StructField> fields = new ArrayList<>(Arrays.asList(schema.fields()));
         requireNew(fields, outputCol.name(), getOutputCol());
-        fields.add(outputField(getOutputCol(), model()));
-        if (HandleInvalid.of(getHandleInvalid()) == HandleInvalid.KEEP) {
+        boolean keep = HandleInvalid.of(getHandleInvalid()) == HandleInvalid.KEEP;
+        fields.add(outputField(getOutputCol(), model(), keep));
+        if (keep) {
             requireNew(fields, reasonCol.name(), getReasonCol());
             fields.add(DataTypes.createStructField(getReasonCol(), DataTypes.StringType, true));
         }
