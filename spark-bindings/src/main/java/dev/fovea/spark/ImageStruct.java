@@ -64,9 +64,14 @@ record ImageStruct(int origin, int height, int width, int channels, int mode, in
     }
 
     private Image image(String name, Row struct) {
-        for (int i : new int[] {height, width, channels, mode, data}) {
-            if (struct.isNullAt(i)) {
-                throw bad(Reason.CORRUPT, name, "an image struct without null fields", "null in field " + (i + 1));
+        int[] fields = {height, width, channels, mode, data};
+        for (int i = 0; i < fields.length; i++) {
+            if (struct.isNullAt(fields[i])) {
+                throw bad(
+                        Reason.CORRUPT,
+                        name,
+                        "an image struct without null fields",
+                        "null in field '" + NAMES.get(i + 1) + "'");
             }
         }
         int code = struct.getInt(mode);

@@ -78,9 +78,8 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
 
     @Test
     void labelsAreStructsWithoutNulls() {
-        ArrayType labels = (ArrayType) stage().transformSchema(Photos.ENCODED)
-                .apply("out")
-                .dataType();
+        ArrayType labels =
+                (ArrayType) stage().transformSchema(Photos.ENCODED).apply("out").dataType();
         assertThat(labels.containsNull()).isFalse();
         assertThat(labels.elementType().sql())
                 .isEqualTo("STRUCT<class: STRING NOT NULL, description: STRING NOT NULL, probability: FLOAT NOT NULL>");
@@ -122,8 +121,8 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
         assertThatThrownBy(() -> new DeepImagePredictor().setOutputCol("out").transformSchema(Photos.ENCODED))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("param inputCol: expected a value, got none; call setInputCol");
-        assertThatThrownBy(() ->
-                        stage().setModelName("a").setModelFile("b.tflite").transformSchema(Photos.ENCODED))
+        assertThatThrownBy(
+                        () -> stage().setModelName("a").setModelFile("b.tflite").transformSchema(Photos.ENCODED))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("params modelName and modelFile: expected one of them, got 'a' and 'b.tflite'; clear one of"
                         + " them");
@@ -164,8 +163,8 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
 
         assertThatThrownBy(() -> DeepImageFeaturizer.load(at))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("expected dev.fovea.spark.DeepImageFeaturizer, got"
-                        + " dev.fovea.spark.DeepImagePredictor");
+                .hasMessageContaining(
+                        "expected dev.fovea.spark.DeepImageFeaturizer, got" + " dev.fovea.spark.DeepImagePredictor");
         Path content = folder.resolve("with-model/data/content");
         byte[] bytes = Files.readAllBytes(content);
         bytes[bytes.length / 2] ^= 1;
@@ -180,8 +179,10 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
 
     @Test
     void takesPicturesOfAFolder() {
-        Dataset<Row> photos =
-                spark.read().format("binaryFile").load(Photos.folder() + "/*.jpg").coalesce(1);
+        Dataset<Row> photos = spark.read()
+                .format("binaryFile")
+                .load(Photos.folder() + "/*.jpg")
+                .coalesce(1);
         Dataset<Row> labelled = new DeepImagePredictor()
                 .setInputCol("content")
                 .setOutputCol("labels")
@@ -204,7 +205,10 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
     void worksOnStreams() throws Exception {
         Dataset<Row> photos = spark.readStream()
                 .format("binaryFile")
-                .schema(spark.read().format("binaryFile").load(Photos.folder().toString()).schema())
+                .schema(spark.read()
+                        .format("binaryFile")
+                        .load(Photos.folder().toString())
+                        .schema())
                 .option("pathGlobFilter", "*.jpg")
                 .load(Photos.folder().toString());
         stage().setTopK(1)
@@ -216,7 +220,9 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
                 .trigger(org.apache.spark.sql.streaming.Trigger.AvailableNow())
                 .start()
                 .awaitTermination();
-        assertThat(spark.table("seen").as(org.apache.spark.sql.Encoders.STRING()).collectAsList())
+        assertThat(spark.table("seen")
+                        .as(org.apache.spark.sql.Encoders.STRING())
+                        .collectAsList())
                 .containsExactlyInAnyOrder("football helmet", "tiger cat", "espresso", "missile");
     }
 }

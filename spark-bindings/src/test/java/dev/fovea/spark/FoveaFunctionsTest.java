@@ -46,9 +46,13 @@ class FoveaFunctionsTest extends SparkTest {
     @ParameterizedTest
     @MethodSource("names")
     void nullGivesNull(String function) {
-        assertThat(sql("SELECT " + function + "(content) FROM photos WHERE path = 'none'").get(0).isNullAt(0))
+        assertThat(sql("SELECT " + function + "(content) FROM photos WHERE path = 'none'")
+                        .get(0)
+                        .isNullAt(0))
                 .isTrue();
-        assertThat(sql("SELECT " + function + "(image) FROM images WHERE path = 'none'").get(0).isNullAt(0))
+        assertThat(sql("SELECT " + function + "(image) FROM images WHERE path = 'none'")
+                        .get(0)
+                        .isNullAt(0))
                 .isTrue();
         assertThat(sql("SELECT " + function + "(NULL)").get(0).isNullAt(0)).isTrue();
     }
@@ -70,7 +74,7 @@ class FoveaFunctionsTest extends SparkTest {
                 .hasMessageContaining("Cannot resolve \"" + function
                         + "\" due to data type mismatch: The first parameter requires the binary (an encoded picture)"
                         + " or Spark's image struct (origin, height, width, nChannels, mode, data) type, however"
-                        + " \"path\" has the type \"STRING\".");
+                        + " \"photos.path\" has the type \"STRING\".");
         assertThatThrownBy(() -> spark.sql("SELECT " + function + "(content, path) FROM photos"))
                 .isInstanceOf(AnalysisException.class)
                 .hasMessageContaining("The second parameter requires the constant STRING");
@@ -156,10 +160,13 @@ class FoveaFunctionsTest extends SparkTest {
     @Test
     void registersInASessionWithoutTheExtension() {
         SparkSession other = spark.newSession();
-        org.apache.spark.sql.catalyst.analysis.FunctionRegistry registry =
-                ((org.apache.spark.sql.classic.SparkSession) other).sessionState().functionRegistry();
-        FoveaFunctions.table().forEach(entry -> assertThat(registry.dropFunction(entry.identifier()))
-                .isTrue());
+        org.apache.spark.sql.catalyst.analysis.FunctionRegistry registry = ((org.apache.spark.sql.classic.SparkSession)
+                        other)
+                .sessionState()
+                .functionRegistry();
+        FoveaFunctions.table()
+                .forEach(entry ->
+                        assertThat(registry.dropFunction(entry.identifier())).isTrue());
         assertThatThrownBy(() -> other.sql("SELECT fovea_predict(NULL)")).isInstanceOf(AnalysisException.class);
         FoveaFunctions.register(other);
         FoveaFunctions.register(other);

@@ -25,7 +25,9 @@ final class Labels {
                     .as("%s, rank %d", photo, i)
                     .isCloseTo(seen.probability(), within(tolerance));
             if (isClear(expected, i, tolerance)) {
-                assertThat(label.<String>getAs("class")).as("%s, rank %d", photo, i).isEqualTo(seen.id());
+                assertThat(label.<String>getAs("class"))
+                        .as("%s, rank %d", photo, i)
+                        .isEqualTo(seen.id());
                 assertThat(label.<String>getAs("description")).as(photo).isEqualTo(seen.name());
             }
         }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.image.Image;
-import dev.fovea.api.image.Orientation;
 import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
+import dev.fovea.api.image.Orientation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,13 +77,12 @@ final class Photos {
     }
 
     static Row struct(Image image) {
-        int mode =
-                switch (image.order()) {
-                    case GRAY -> 0;
-                    case RGB, BGR -> 16;
-                    case RGBA, BGRA -> 24;
-                    case GRAY_ALPHA -> throw new IllegalArgumentException("Spark has no gray with alpha");
-                };
+        int mode = switch (image.order()) {
+            case GRAY -> 0;
+            case RGB, BGR -> 16;
+            case RGBA, BGRA -> 24;
+            case GRAY_ALPHA -> throw new IllegalArgumentException("Spark has no gray with alpha");
+        };
         byte[] data = image.data().clone();
         int n = image.channels();
         if (image.order() == ChannelOrder.RGB || image.order() == ChannelOrder.RGBA) {

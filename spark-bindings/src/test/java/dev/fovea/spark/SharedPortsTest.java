@@ -52,7 +52,8 @@ class SharedPortsTest extends SparkTest {
         int loads = CountingRuntime.LOADS.get();
         Dataset<Row> photos = photos(16, 8);
         assertThat(stage().transform(photos).collectAsList()).hasSize(16);
-        assertThat(stage().setTopK(2).setBatchSize(3).transform(photos).collectAsList()).hasSize(16);
+        assertThat(stage().setTopK(2).setBatchSize(3).transform(photos).collectAsList())
+                .hasSize(16);
         new DeepImageFeaturizer()
                 .setInputCol("content")
                 .setOutputCol("features")

@@ -51,20 +51,25 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     abstract S load(String path);
 
     private static Dataset<Row> photos() {
-        return data(
-                Photos.ENCODED,
-                Arrays.stream(NAMES).map(Photos::encoded).toArray(Row[]::new));
+        return data(Photos.ENCODED, Arrays.stream(NAMES).map(Photos::encoded).toArray(Row[]::new));
     }
 
     @Test
     void answersAsTheCoreBitForBit() {
-        List<Image> images = Arrays.stream(NAMES)
-                .map(name -> Image.read(Photos.file(name)))
-                .toList();
+        List<Image> images =
+                Arrays.stream(NAMES).map(name -> Image.read(Photos.file(name))).toList();
         for (S stage : testObjects()) {
             List<Object> expected = byCore(stage, images);
             for (int batch : new int[] {1, 2, 32}) {
-                List<Object> answers = stage.copy(new ParamMap()).setBatchSize(batch).transform(photos()).select("out").collectAsList().stream().map(row -> row.get(0)).toList();
+                List<Object> answers = stage
+                        .copy(new ParamMap())
+                        .setBatchSize(batch)
+                        .transform(photos())
+                        .select("out")
+                        .collectAsList()
+                        .stream()
+                        .map(row -> row.get(0))
+                        .toList();
                 assertThat(answers).as("%s, batch %d", stage, batch).isEqualTo(expected);
             }
         }
@@ -77,9 +82,11 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
                 S set = stage.copy(new ParamMap()).setHandleInvalid(handle);
                 Dataset<Row> result = set.transform(photos());
                 assertThat(result.schema()).isEqualTo(set.transformSchema(Photos.ENCODED));
-                assertThat(result.columns()).containsExactly(handle.equals("keep")
-                        ? new String[] {"path", "content", "out", "out_reason"}
-                        : new String[] {"path", "content", "out"});
+                assertThat(result.columns())
+                        .containsExactly(
+                                handle.equals("keep")
+                                        ? new String[] {"path", "content", "out", "out_reason"}
+                                        : new String[] {"path", "content", "out"});
             }
         }
     }
@@ -102,7 +109,10 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
             assertThat(loaded.transform(photos()).collectAsList()).isEqualTo(expected);
 
             pipeline.save(at + "-pipeline");
-            assertThat(Pipeline.load(at + "-pipeline").fit(photos()).transform(photos()).collectAsList())
+            assertThat(Pipeline.load(at + "-pipeline")
+                            .fit(photos())
+                            .transform(photos())
+                            .collectAsList())
                     .isEqualTo(expected);
             model.save(at + "-model");
             PipelineModel again = PipelineModel.load(at + "-model");
@@ -167,7 +177,8 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
         S stage = unusual();
         for (Param<?> param : stage.params()) {
             assertThat(stage.explainParams()).contains(param.name() + ": " + param.doc());
-            String name = Character.toUpperCase(param.name().charAt(0)) + param.name().substring(1);
+            String name =
+                    Character.toUpperCase(param.name().charAt(0)) + param.name().substring(1);
             Method getter = stage.getClass().getMethod("get" + name);
             assertThat(Arrays.stream(stage.getClass().getMethods())
                             .filter(method -> method.getName().equals("set" + name))
@@ -182,7 +193,11 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     void leavesOtherColumnsAndTheOrderAlone() {
         StructType inner = new StructType().add("a", DataTypes.LongType).add("b", DataTypes.StringType);
         StructType schema = new StructType()
-                .add("id", DataTypes.IntegerType, false, new MetadataBuilder().putString("note", "kept").build())
+                .add(
+                        "id",
+                        DataTypes.IntegerType,
+                        false,
+                        new MetadataBuilder().putString("note", "kept").build())
                 .add("vector", SQLDataTypes.VectorType())
                 .add("nested", inner)
                 .add("list", DataTypes.createArrayType(inner))
@@ -221,7 +236,8 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
         Dataset<Row> none = spark.createDataFrame(List.of(), Photos.ENCODED);
         for (S stage : testObjects()) {
             assertThat(stage.transform(none).collectAsList()).isEmpty();
-            assertThat(stage.transform(photos().filter("path = 'none'")).count()).isZero();
+            assertThat(stage.transform(photos().filter("path = 'none'")).count())
+                    .isZero();
         }
     }
 
@@ -286,7 +302,8 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     void badSchemasAreRefused() {
         S stage = testObjects().get(0);
         StructType schema = Photos.ENCODED;
-        assertThatThrownBy(() -> stage.copy(new ParamMap()).setInputCol("contant").transformSchema(schema))
+        assertThatThrownBy(
+                        () -> stage.copy(new ParamMap()).setInputCol("contant").transformSchema(schema))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessage("input column 'contant': expected a column of the data, got none of that name; did you mean"
                         + " 'content'?");

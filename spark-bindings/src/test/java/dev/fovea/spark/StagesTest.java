@@ -28,7 +28,7 @@ class StagesTest {
         Set<Class<?>> tested = classesBeside(StagesTest.class)
                 .filter(type -> type.getSuperclass() == StageContract.class)
                 .map(type -> ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()[0])
-                .map(Class.class::cast)
+                .<Class<?>>map(type -> (Class<?>) type)
                 .collect(Collectors.toSet());
         assertThat(stages(PipelineStage.class)).isNotEmpty();
         assertThat(tested).isEqualTo(stages(PipelineStage.class));
@@ -47,7 +47,8 @@ class StagesTest {
             assertThat(((PipelineStage) made).uid()).isEqualTo("uid");
             assertThat(((PipelineStage) stage.getConstructor().newInstance()).uid())
                     .startsWith(stage.getSimpleName() + "_");
-            assertThat(Modifier.isStatic(stage.getMethod("read").getModifiers())).isTrue();
+            assertThat(Modifier.isStatic(stage.getMethod("read").getModifiers()))
+                    .isTrue();
         }
     }
 
@@ -103,7 +104,8 @@ class StagesTest {
 
     private static Path root(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
