@@ -63,8 +63,8 @@ class BadInputTest {
     @Test
     void contentThatIsNoPictureIsTold() {
         assertThatThrownBy(() -> Image.decode("hello world".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.reason())
-                        .isEqualTo(ImageException.Reason.NOT_AN_IMAGE))
+                .isInstanceOfSatisfying(
+                        ImageException.class, e -> assertThat(e.reason()).isEqualTo(ImageException.Reason.NOT_AN_IMAGE))
                 .hasMessageContaining("JPEG");
     }
 
@@ -75,7 +75,8 @@ class BadInputTest {
                 .hasMessage("option batchSize: expected 1 to 4096, got 0");
         assertThatThrownBy(() -> Fovea.predictor(Fovea.DEFAULT_MODEL).threads(0))
                 .hasMessage("option threads: expected at least 1, got 0");
-        assertThatThrownBy(() -> Fovea.predictor(Fovea.DEFAULT_MODEL).backend("cuda").build())
+        assertThatThrownBy(() ->
+                        Fovea.predictor(Fovea.DEFAULT_MODEL).backend("cuda").build())
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("backend 'cuda'");
         try (Predictor predictor = Fovea.predictor(Fovea.DEFAULT_MODEL).build()) {

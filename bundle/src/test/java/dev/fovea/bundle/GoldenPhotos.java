@@ -62,8 +62,8 @@ final class GoldenPhotos {
         for (int i = 0; i < expected.size(); i++) {
             Answer answer = expected.get(i);
             boolean apart = expected.stream()
-                    .allMatch(other -> other == answer
-                            || Math.abs(other.probability - answer.probability) > 2 * tolerance);
+                    .allMatch(other ->
+                            other.equals(answer) || Math.abs(other.probability - answer.probability) > 2 * tolerance);
             boolean last = i == expected.size() - 1;
             if (apart && !last) {
                 assertThat(top.get(i).index()).as("%s: place %d", photo, i + 1).isEqualTo(answer.index);

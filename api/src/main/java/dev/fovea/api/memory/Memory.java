@@ -72,17 +72,37 @@ public final class Memory {
     public static MemoryBlock allocate(int bytes) {
         long id = enter(bytes, "tensor");
         try {
-            return new CountedBlock(provider().allocate(bytes), id, bytes);
+            return new CountedBlock(provider().allocate(bytes), () -> leave(id, bytes));
         } catch (OutOfMemoryError e) {
             leave(id, bytes);
-            throw new MemoryLimitException(
-                    Fault.of("memory", "")
-                            .expected(bytes + " bytes off the heap")
-                            .got("none left on this machine")
-                            .repair("use a smaller batch, or set fovea.memory.max below the machine's memory"),
-                    e);
+            throw noneLeft(bytes, e);
         } catch (RuntimeException e) {
             leave(id, bytes);
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #allocate}, for a pool that keeps its blocks to use them again: counted by the gauge and the limit, but
+     * not among the {@link #live()} ones, since nobody has forgotten to close them.
+     *
+     * @param what what it is for
+     */
+    public static MemoryBlock allocatePooled(int bytes, String what) {
+        count(bytes, what);
+        AtomicBoolean open = new AtomicBoolean(true);
+        Runnable leave = () -> {
+            if (open.compareAndSet(true, false)) {
+                USED.addAndGet(-bytes);
+            }
+        };
+        try {
+            return new CountedBlock(provider().allocate(bytes), leave);
+        } catch (OutOfMemoryError e) {
+            leave.run();
+            throw noneLeft(bytes, e);
+        } catch (RuntimeException e) {
+            leave.run();
             throw e;
         }
     }
@@ -110,7 +130,16 @@ public final class Memory {
         };
     }
 
-    private static long enter(long bytes, String what) {
+    private static MemoryLimitException noneLeft(int bytes, OutOfMemoryError cause) {
+        return new MemoryLimitException(
+                Fault.of("memory", "")
+                        .expected(bytes + " bytes off the heap")
+                        .got("none left on this machine")
+                        .repair("use a smaller batch, or set fovea.memory.max below the machine's memory"),
+                cause);
+    }
+
+    private static void count(long bytes, String what) {
         long limit = limit();
         long before;
         do {
@@ -123,6 +152,10 @@ public final class Memory {
             }
         } while (!USED.compareAndSet(before, before + bytes));
         PEAK.accumulateAndGet(before + bytes, Math::max);
+    }
+
+    private static long enter(long bytes, String what) {
+        count(bytes, what);
         long id = NEXT_ID.incrementAndGet();
         Throwable site =
                 Setting.MEMORY_TRACK_LEAKS.flag(false) ? new Throwable(what + " of " + bytes + " bytes") : null;
@@ -156,13 +189,11 @@ public final class Memory {
 
     private static final class CountedBlock implements MemoryBlock {
         private final MemoryBlock block;
-        private final long id;
-        private final long bytes;
+        private final Runnable leave;
 
-        CountedBlock(MemoryBlock block, long id, long bytes) {
+        CountedBlock(MemoryBlock block, Runnable leave) {
             this.block = block;
-            this.id = id;
-            this.bytes = bytes;
+            this.leave = leave;
         }
 
         @Override
@@ -178,7 +209,7 @@ public final class Memory {
         @Override
         public void close() {
             block.close();
-            leave(id, bytes);
+            leave.run();
         }
     }
 }

@@ -3,12 +3,12 @@ package dev.fovea.adapters.images;
 import dev.fovea.adapters.images.JpegHeader.Colors;
 import dev.fovea.api.error.ImageException.Reason;
 import dev.fovea.api.image.ChannelOrder;
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.IIOException;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +46,12 @@ final class JpegDecoder implements FormatDecoder {
         try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(header.plain())) {
             reader.addIIOReadWarningListener((source, text) -> warnings.add(text));
             reader.setInput(stream, true, true);
+            boolean gray = colors == Colors.GRAY;
             Raster raster;
-            if (colors == Colors.GRAY || colors == Colors.YCC) {
-                BufferedImage image = reader.read(0);
-                raster = image.getRaster();
+            if (gray || colors == Colors.YCC) {
+                ImageReadParam target = reader.getDefaultReadParam();
+                target.setDestination(RowTarget.image(width, height, gray ? 1 : 3));
+                raster = reader.read(0, target).getRaster();
             } else {
                 raster = reader.readRaster(0, null);
             }
@@ -57,13 +59,9 @@ final class JpegDecoder implements FormatDecoder {
             if (raster.getWidth() != width || raster.getHeight() != height) {
                 throw in.corrupt(width + " x " + height, raster.getWidth() + " x " + raster.getHeight());
             }
-            ChannelOrder order = switch (colors) {
-                case GRAY -> ChannelOrder.GRAY;
-                case YCC -> ChannelOrder.BGR;
-                default -> ChannelOrder.RGB;
-            };
+            ChannelOrder order = gray ? ChannelOrder.GRAY : ChannelOrder.RGB;
             int bands = colors == Colors.CMYK || colors == Colors.YCCK ? 4 : order.channels();
-            byte[] samples = Rasters.interleaved(in, raster, bands, order == ChannelOrder.BGR);
+            byte[] samples = Rasters.interleaved(in, raster, bands, false);
             if (bands == 4) {
                 samples = Cmyk.toRgb(samples, colors == Colors.YCCK);
             }

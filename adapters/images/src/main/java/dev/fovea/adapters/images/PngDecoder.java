@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.zip.CRC32;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +54,23 @@ final class PngDecoder implements FormatDecoder {
         Chunks chunks = new Chunks(in);
         int width = chunks.width;
         int height = chunks.height;
+        ChannelOrder order = switch (chunks.colors) {
+            case GRAY -> ChannelOrder.GRAY;
+            case RGB -> ChannelOrder.RGB;
+            case GRAY_ALPHA -> ChannelOrder.GRAY_ALPHA;
+            default -> ChannelOrder.RGBA;
+        };
         Raster raster;
         ImageReader reader = readers.open();
         String[] warning = new String[1];
         try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(chunks.plain())) {
             reader.addIIOReadWarningListener((source, text) -> warning[0] = text);
             reader.setInput(stream, true, true);
-            raster = reader.read(0).getRaster();
+            ImageReadParam target = reader.getDefaultReadParam();
+            if (chunks.bits == 8 && chunks.palette == null) {
+                target.setDestination(RowTarget.image(width, height, order.channels()));
+            }
+            raster = reader.read(0, target).getRaster();
         } finally {
             reader.dispose();
         }
@@ -71,12 +82,6 @@ final class PngDecoder implements FormatDecoder {
             byte[] colors = palette.colors(Rasters.indices(in, raster));
             return Stored.of(in, width, height, palette.order(), colors, chunks.orientation);
         }
-        ChannelOrder order = switch (chunks.colors) {
-            case GRAY -> ChannelOrder.GRAY;
-            case RGB -> ChannelOrder.RGB;
-            case GRAY_ALPHA -> ChannelOrder.GRAY_ALPHA;
-            default -> ChannelOrder.RGBA;
-        };
         byte[] samples = Rasters.interleaved(in, raster, order.channels(), false);
         return Stored.of(in, width, height, order, samples, chunks.orientation);
     }

@@ -40,14 +40,7 @@ final class WebpDecoder implements FormatDecoder {
     @Override
     public Stored decode(Encoded in) throws IOException {
         Container container = new Container(in);
-        Raster raster;
-        ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
-        try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(container.still())) {
-            reader.setInput(stream, true, true);
-            raster = reader.read(0).getRaster();
-        } finally {
-            reader.dispose();
-        }
+        Raster raster = read(in, container.still());
         if (raster.getWidth() != container.frameWidth || raster.getHeight() != container.frameHeight) {
             throw in.corrupt(
                     container.frameWidth + " x " + container.frameHeight,
@@ -69,6 +62,25 @@ final class WebpDecoder implements FormatDecoder {
             System.arraycopy(frame, y * row, canvas, to, row);
         }
         return Stored.of(in, container.width, container.height, order, canvas, container.orientation);
+    }
+
+    private static Raster read(Encoded in, byte[] still) throws IOException {
+        ImageReader reader = null;
+        try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(still)) {
+            reader = new WebPImageReaderSpi().createReaderInstance(null);
+            reader.setInput(stream, true, true);
+            return reader.read(0).getRaster();
+        } catch (LinkageError e) {
+            throw in.error(
+                    Reason.UNSUPPORTED,
+                    "a machine on which the packed libwebp loads",
+                    String.valueOf(e.getMessage()),
+                    e);
+        } finally {
+            if (reader != null) {
+                reader.dispose();
+            }
+        }
     }
 
     private static byte[] opaque(byte[] rgb) {

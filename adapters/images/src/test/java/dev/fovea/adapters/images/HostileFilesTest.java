@@ -51,7 +51,8 @@ class HostileFilesTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(jpeg, 0, scan);
         for (int i = 0; i < 300; i++) {
-            out.write(jpeg, scan, 40);
+            // The scan's header alone: its coded data may be empty.
+            out.write(jpeg, scan, 2 + (jpeg[scan + 3] & 0xff));
         }
         out.write(jpeg, scan, jpeg.length - scan);
         refusedCheaply(out.toByteArray(), "scans.jpg", Reason.CORRUPT, "at most 200 JPEG scans");
@@ -136,6 +137,21 @@ class HostileFilesTest {
             }
             assertThat(error.reason()).as(error.getMessage()).isIn(Reason.TRUNCATED, Reason.CORRUPT);
         }
+    }
+
+    @Test
+    void onlyTheEndMarkerMayBeMissingAndOnlyAfterOneScan() {
+        byte[] baseline = Pictures.resource("variants/420.jpg");
+        Image whole = Pictures.decode(baseline, "b.jpg", DecodeOptions.defaults());
+        byte[] endless = Arrays.copyOf(baseline, baseline.length - 2);
+        assertThat(Pictures.decode(endless, "b.jpg", DecodeOptions.defaults()).data())
+                .isEqualTo(whole.data());
+
+        byte[] progressive = Pictures.resource("variants/progressive.jpg");
+        ImageException error = Pictures.refused(Arrays.copyOf(progressive, progressive.length - 2), "p.jpg");
+        assertThat(error)
+                .hasMessage("image p.jpg: expected a complete JPEG, got the end of the file before the end marker;"
+                        + " fetch the file again");
     }
 
     @Test

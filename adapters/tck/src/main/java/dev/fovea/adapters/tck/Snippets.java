@@ -53,13 +53,10 @@ public final class Snippets {
      * @param given values that the prelude may take from the map {@code given}
      * @param folder where the class is written
      */
-    public static void run(String statements, String prelude, Map<String, Object> given, Path folder)
-            throws Exception {
+    public static void run(String statements, String prelude, Map<String, Object> given, Path folder) throws Exception {
         List<String> imports = new ArrayList<>();
         List<String> body = new ArrayList<>();
-        (prelude + "\n" + statements)
-                .lines()
-                .forEach(line -> (line.startsWith("import ") ? imports : body).add(line));
+        (prelude + "\n" + statements).lines().forEach(line -> (line.startsWith("import ") ? imports : body).add(line));
         String source = String.join("\n", imports)
                 + "\npublic class Snippet {\n"
                 + "  public static void run(java.util.Map<String, Object> given) throws Exception {\n"
@@ -80,7 +77,8 @@ public final class Snippets {
             throw new AssertionError("the snippet does not compile:\n" + messages + "\n" + source);
         }
         URL[] classes = {folder.toUri().toURL()};
-        try (URLClassLoader loader = new URLClassLoader(classes, Thread.currentThread().getContextClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(classes, Thread.currentThread().getContextClassLoader())) {
             loader.loadClass("Snippet").getMethod("run", Map.class).invoke(null, given);
         } catch (InvocationTargetException e) {
             throw new AssertionError("the snippet failed:\n" + source, e.getCause());

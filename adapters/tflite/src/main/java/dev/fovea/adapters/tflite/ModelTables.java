@@ -104,8 +104,10 @@ final class ModelTables {
         StringVector keys = interpreter.signature_keys();
         String key = null;
         for (long i = 0; i < keys.size(); i++) {
-            String candidate = keys.get(i).getString();
-            if (interpreter.GetSubgraphIndexFromSignature(candidate) == 0
+            BytePointer text = keys.get(i);
+            String candidate = text == null ? "" : text.getString();
+            if (!candidate.isEmpty()
+                    && interpreter.GetSubgraphIndexFromSignature(candidate) == 0
                     && (key == null || candidate.equals(DEFAULT_SIGNATURE))) {
                 key = candidate;
             }

@@ -1,12 +1,9 @@
 package dev.fovea.adapters.tflite;
 
-import dev.fovea.api.error.Fault;
-import dev.fovea.api.error.ModelException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.Reservation;
 import dev.fovea.api.model.ModelFile;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
 
@@ -31,36 +28,18 @@ final class TfliteModel implements AutoCloseable {
     /**
      * The model in a file.
      *
-     * @throws ModelException when the file is corrupt or needs operators that TensorFlow Lite alone does not have
+     * @throws dev.fovea.api.error.ModelException when the file is corrupt or needs operators that TensorFlow Lite alone does not have
      */
     static TfliteModel open(ModelFile file) {
-        Set<String> custom;
-        try {
-            custom = OperatorCodes.isModel(file.bytes()) ? OperatorCodes.custom(file.bytes()) : Set.of();
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
-            throw new ModelException(corrupt(file.name()), e);
-        }
-        if (!custom.isEmpty()) {
-            throw new ModelException(Fault.of("model file", file.name())
-                    .expected("TensorFlow Lite's built-in operators only")
-                    .got("custom operators " + String.join(", ", custom))
-                    .repair("convert the model without them (for Flex operators: without SELECT_TF_OPS)"));
-        }
+        ModelCheck.check(file.name(), file.bytes());
         Reservation reservation = Memory.reserve(file.size(), "model file " + file.name());
         BytePointer content = new BytePointer(aligned(file.bytes()));
         FlatBufferModel model = FlatBufferModel.VerifyAndBuildFromBuffer(content, file.size(), null, null);
         if (model == null || model.isNull() || !model.initialized()) {
             reservation.close();
-            throw new ModelException(corrupt(file.name()));
+            throw ModelCheck.corrupt(file.name(), "one that TensorFlow Lite's verifier refuses", null);
         }
         return new TfliteModel(file.name(), reservation, content, model);
-    }
-
-    private static Fault corrupt(String name) {
-        return Fault.of("model file", name)
-                .expected("a TensorFlow Lite model")
-                .got("corrupt content")
-                .repair("fetch or convert it again");
     }
 
     private static ByteBuffer aligned(ByteBuffer content) {

@@ -32,7 +32,7 @@ public final class TfliteModelRuntime implements ModelRuntime {
 
     @Override
     public boolean accepts(ModelFile file) {
-        return OperatorCodes.isModel(file.bytes());
+        return ModelCheck.isModel(file.bytes());
     }
 
     @Override

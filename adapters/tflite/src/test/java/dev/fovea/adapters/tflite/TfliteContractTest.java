@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.adapters.jvm.JvmWorkPool;
+import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.error.ModelException;
@@ -18,6 +19,10 @@ import dev.fovea.api.spi.Services;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -152,23 +157,37 @@ class TfliteContractTest {
 
     @Test
     void corruptFilesAreModelErrors() {
-        byte[] small = bytes(TestModels.read(dev.fovea.adapters.tck.Goldens.file(SMALL)));
-        assertCorrupt(java.util.Arrays.copyOf(small, small.length / 2));
-        assertCorrupt(java.util.Arrays.copyOf(small, 8));
-        byte[] header = new byte[64];
-        System.arraycopy(small, 0, header, 0, 8);
-        assertThatThrownBy(() -> runtime.load(ModelFile.of("bad.tflite", header), 1))
-                .isInstanceOf(ModelException.class)
-                .hasMessageStartingWith("model file bad.tflite: expected a ");
-        assertCorrupt(
-                "not a model at all, but a text of some length".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] small = bytes(TestModels.read(Goldens.file(SMALL)));
+        String refusal = "model file bad.tflite: expected a sound TensorFlow Lite model, got ";
+        byte[] header = Arrays.copyOf(Arrays.copyOf(small, 8), 64);
+        assertRefused(Arrays.copyOf(small, small.length / 2), refusal + "an offset that leads out of the file;");
+        assertRefused(Arrays.copyOf(small, 8), refusal + "an offset that leads out of the file;");
+        assertRefused(header, refusal);
+        assertRefused(
+                "a text, and no model at all".getBytes(StandardCharsets.UTF_8), refusal + "another file identifier;");
     }
 
-    private void assertCorrupt(byte[] content) {
+    @Test
+    void customOperatorsAreNamed() {
+        ByteBuffer file = ByteBuffer.allocate(72).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(16).put("TFL3".getBytes(StandardCharsets.US_ASCII));
+        // The model: its layout, then the table with its second field, a vector of one operator code.
+        file.putShort((short) 8).putShort((short) 8).putShort((short) 0).putShort((short) 4);
+        file.putInt(8).putInt(4).putInt(1).putInt(16);
+        // The code: custom_code and builtin_code, 32 for custom.
+        file.putShort((short) 12).putShort((short) 12).putShort((short) 0).putShort((short) 4);
+        file.putShort((short) 0).putShort((short) 8).putInt(12).putInt(8).putInt(32);
+        file.putInt(10).put("FlexRandom".getBytes(StandardCharsets.US_ASCII));
+        assertRefused(
+                file.array(),
+                "model file bad.tflite: expected TensorFlow Lite's built-in operators only,"
+                        + " got custom operators FlexRandom; convert the model without them");
+    }
+
+    private void assertRefused(byte[] content, String message) {
         assertThatThrownBy(() -> runtime.load(ModelFile.of("bad.tflite", content), 1))
                 .isInstanceOf(ModelException.class)
-                .hasMessage("model file bad.tflite: expected a TensorFlow Lite model, got corrupt content;"
-                        + " fetch or convert it again");
+                .hasMessageStartingWith(message);
     }
 
     private static byte[] bytes(ModelFile file) {

@@ -1,0 +1,28 @@
+package dev.fovea.adapters.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.nativelib.KernelInfo;
+import dev.fovea.nativelib.LibraryStatus;
+import java.util.List;
+
+/** The kernels of every level that this machine runs, for tests. */
+final class CpuLevels {
+
+    private CpuLevels() {}
+
+    static List<PreprocessKernels> all() {
+        assertThat(CpuLibrary.status()).isInstanceOf(LibraryStatus.Loaded.class);
+        LibraryStatus.Loaded loaded = (LibraryStatus.Loaded) CpuLibrary.status();
+        List<KernelInfo> catalogue = loaded.kernels().catalogue();
+        catalogue.stream()
+                .filter(kernel -> !kernel.runnable())
+                .forEach(kernel -> System.err.println("skipped: " + kernel.name() + ": this machine lacks "
+                        + kernel.isa().id()));
+        return catalogue.stream()
+                .filter(KernelInfo::runnable)
+                .map(kernel -> (PreprocessKernels) new CpuPreprocessKernels(loaded.kernels(), kernel))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+// Computes: Pillow's two-pass resize in integers, one row and one tap at a time (contract in fovea.h).
+// Shapes: ring of u8 rows [ring_rows][target_width * channels] in output order.
+// Units: bytes and elements coincide (u8).
+// Accuracy: exact.
+// Aliasing, alignment, threads: reads job, writes job.out and its own scratch memory only.
+// Status: FOVEA_OK; arguments were checked.
+#include "cpu/u8-resample/u8-resample-rows-inl.h"
+
+namespace fovea {
+namespace {
+
+uint8_t Clip(int32_t sum) {
+  int32_t value = sum >> kWeightBits;
+  return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+constexpr int32_t kHalf = 1 << (kWeightBits - 1);
+
+void Weights(int32_t filter, int32_t source_size, int32_t target_size, int32_t stride, uint8_t* memory, int64_t spans,
+             int64_t weights, int64_t taps) {
+  ResampleSpan* span = reinterpret_cast<ResampleSpan*>(memory + spans);
+  int32_t* to = reinterpret_cast<int32_t*>(memory + weights);
+  for (int32_t i = 0; i < target_size; i++) {
+    span[i] = ResampleWindow(filter, source_size, target_size, i, reinterpret_cast<double*>(memory + taps),
+                             to + static_cast<int64_t>(i) * stride);
+  }
+}
+
+}  // namespace
+
+int32_t fovea_u8_resample_ukernel_1x1__scalar(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory,
+                                              bool warm) {
+  const bool horizontal = job.width != job.target_width;
+  const bool vertical = job.height != job.target_height;
+  if (job.filter == FOVEA_FILTER_NEAREST || (!horizontal && !vertical)) {
+    CopyPixels(job, scratch, memory);
+    return FOVEA_OK;
+  }
+  const int32_t x_stride = 4 * scratch.x_groups;
+  const int32_t y_stride = 4 * scratch.y_groups;
+  if (!warm && horizontal) {
+    Weights(job.filter, job.width, job.target_width, x_stride, memory, scratch.x_spans, scratch.x_weights,
+            scratch.taps);
+  }
+  if (!warm && vertical) {
+    Weights(job.filter, job.height, job.target_height, y_stride, memory, scratch.y_spans, scratch.y_weights,
+            scratch.taps);
+  }
+  const ResampleSpan* x_spans = reinterpret_cast<const ResampleSpan*>(memory + scratch.x_spans);
+  const ResampleSpan* y_spans = reinterpret_cast<const ResampleSpan*>(memory + scratch.y_spans);
+  const int32_t* x_weights = reinterpret_cast<const int32_t*>(memory + scratch.x_weights);
+  const int32_t* y_weights = reinterpret_cast<const int32_t*>(memory + scratch.y_weights);
+  const LineOrder order = OrderOf(job);
+  const bool direct = RowsAreDirect(job);
+  const int64_t positions = static_cast<int64_t>(job.target_width) * job.channels;
+  uint8_t* converted = memory + scratch.rows;
+  uint8_t* line = memory + scratch.line;
+  int32_t next = 0;
+  for (int32_t y = 0; y < job.target_height; y++) {
+    const ResampleSpan window = vertical ? y_spans[y] : ResampleSpan{y, 1};
+    for (; next < window.first + window.count; next++) {
+      const uint8_t* row = job.source + next * job.row_stride;
+      if (!direct) {
+        Convert(job, row, job.width, converted);
+        row = converted;
+      }
+      uint8_t* to = memory + scratch.ring + (next % scratch.ring_rows) * scratch.ring_row_bytes;
+      if (!horizontal) {
+        Reorder(job, row, to);
+        continue;
+      }
+      for (int32_t x = 0; x < job.target_width; x++) {
+        const int32_t* w = x_weights + static_cast<int64_t>(x) * x_stride;
+        for (int32_t k = 0; k < job.channels; k++) {
+          const uint8_t* at = row + static_cast<int64_t>(x_spans[x].first) * job.channels + k;
+          int32_t sum = kHalf;
+          for (int32_t i = 0; i < x_spans[x].count; i++) {
+            sum += at[static_cast<int64_t>(i) * job.channels] * w[i];
+          }
+          to[x * order.step + order.channel[k]] = Clip(sum);
+        }
+      }
+    }
+    if (!vertical) {
+      EmitLine(job, memory + scratch.ring + (y % scratch.ring_rows) * scratch.ring_row_bytes, y);
+      continue;
+    }
+    const int32_t* w = y_weights + static_cast<int64_t>(y) * y_stride;
+    for (int64_t p = 0; p < positions; p++) {
+      int32_t sum = kHalf;
+      for (int32_t i = 0; i < window.count; i++) {
+        sum += memory[scratch.ring + ((window.first + i) % scratch.ring_rows) * scratch.ring_row_bytes + p] * w[i];
+      }
+      line[p] = Clip(sum);
+    }
+    EmitLine(job, line, y);
+  }
+  return FOVEA_OK;
+}
+
+}  // namespace fovea

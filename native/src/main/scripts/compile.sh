@@ -1,0 +1,46 @@
+#!/bin/sh
+# Builds the library of the jar from src/main/cpp/sources.txt and JavaCPP's generated glue, with a C++ compiler alone.
+# Usage: compile.sh GLUE.cpp JAVA_HOME PACKAGE_FOLDER OBJECT_FOLDER
+# JNI_OnLoad and all but the binding's own symbols are hidden (exports.map): the binding uses no JavaCPP type, so the
+# library runs without JavaCPP. Unchanged sources are not compiled again.
+set -eu
+glue=$1
+java_home=$2
+folder=$3
+objects=$4
+cxx=${CXX:-c++}
+here=$(cd "$(dirname "$0")" && pwd)
+cpp=$(cd "$here/../cpp" && pwd)
+case $("$cxx" -dumpmachine) in
+  x86_64-*) architecture=x86 ; macro=FOVEA_BUILD_X86 platform=linux-x86_64 ;;
+  aarch64-*) architecture=arm64 ; macro=FOVEA_BUILD_ARM64 platform=linux-arm64 ;;
+  *) echo "native library: expected a compiler for x86-64 or ARM64, got $("$cxx" -dumpmachine); use -Dfovea.native=false" >&2
+     exit 1 ;;
+esac
+common="-std=c++17 -O3 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -ffp-contract=off -fno-exceptions
+  -fno-rtti -D$macro -I$cpp -I$cpp/include"
+output=$folder/$platform/libjnifovea.so
+mkdir -p "$objects" "$(dirname "$output")"
+# One stamp for all inputs: headers are shared by every source.
+stamp=$(find "$cpp" "$here" "$glue" -type f -exec cksum {} + | sort | cksum; "$cxx" --version; echo "$common")
+if [ -f "$output" ] && [ "$(cat "$objects/stamp" 2>/dev/null)" = "$stamp" ]; then
+  exit 0
+fi
+rm -f "$objects/stamp" "$objects"/*.o
+set --
+while read -r which source flags; do
+  case $which in
+    all | "$architecture")
+      object=$objects/$(echo "$source" | tr / _).o
+      # shellcheck disable=SC2086
+      "$cxx" $common -Wall -Wextra -Wno-unused-parameter $flags -c "$cpp/$source" -o "$object"
+      set -- "$@" "$object"
+      ;;
+  esac
+done < "$cpp/sources.txt"
+# shellcheck disable=SC2086
+"$cxx" $common -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
+"$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" -static-libgcc -static-libstdc++ -Wl,--gc-sections \
+  -Wl,--version-script="$here/exports.map" -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
+mv "$output.part" "$output"
+printf '%s' "$stamp" > "$objects/stamp"

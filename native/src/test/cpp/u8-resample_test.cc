@@ -1,0 +1,139 @@
+// Every kernel of the catalogue against the naive reference, bit for bit.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "u8-resample-tester.h"
+
+namespace fovea {
+namespace {
+
+std::vector<int32_t> Kernels() {
+  std::vector<int32_t> kernels;
+  for (int32_t i = 0; i < fovea_kernel_count(); i++) {
+    kernels.push_back(i);
+  }
+  return kernels;
+}
+
+class ResampleTest : public testing::TestWithParam<int32_t> {
+ protected:
+  void SetUp() override {
+    if (fovea_kernel_runnable(GetParam()) != 1) {
+      GTEST_SKIP() << fovea_kernel_name(GetParam()) << ": this machine lacks instruction set level "
+                   << fovea_kernel_isa(GetParam());
+    }
+  }
+
+  void Check(const ResampleTester& tester) {
+    ASSERT_EQ("", tester.Test(GetParam())) << fovea_kernel_name(GetParam()) << " " << tester.Describe();
+  }
+};
+
+constexpr int32_t kSizes[] = {1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 47, 48, 49, 63, 64, 65, 97, 128, 131};
+
+TEST_P(ResampleTest, widths) {
+  for (int32_t from : kSizes) {
+    for (int32_t to : kSizes) {
+      for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++) {
+        const int32_t order = (from + to + filter) % 6;  // all orders, widths and filters, not their product
+        Check(ResampleTester().source(5, from, order).target(3, to, FOVEA_TARGET_RGB).filter(filter));
+      }
+    }
+  }
+}
+
+TEST_P(ResampleTest, heights) {
+  for (int32_t from : kSizes) {
+    for (int32_t to : kSizes) {
+      for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++) {
+        Check(ResampleTester().source(from, 6, FOVEA_ORDER_RGB).target(to, 5, FOVEA_TARGET_RGB).filter(filter));
+      }
+    }
+  }
+}
+
+TEST_P(ResampleTest, one_pass) {
+  for (int32_t size : {1, 4, 17, 48, 64, 131}) {
+    for (int32_t layout : {FOVEA_LAYOUT_NHWC, FOVEA_LAYOUT_NCHW}) {
+      for (int32_t order = 0; order <= FOVEA_ORDER_BGRA; order++) {
+        ResampleTester tester;
+        tester.source(size, size, order).layout(layout).filter(FOVEA_FILTER_BICUBIC);
+        Check(tester.target(size, 37, FOVEA_TARGET_BGR));
+        Check(tester.target(37, size, FOVEA_TARGET_RGB));
+        Check(tester.target(size, size, FOVEA_TARGET_RGB));
+      }
+    }
+  }
+}
+
+TEST_P(ResampleTest, orders_targets_layouts_types) {
+  for (int32_t order = 0; order <= FOVEA_ORDER_BGRA; order++) {
+    for (int32_t target = 0; target <= FOVEA_TARGET_GRAY3; target++) {
+      for (int32_t variant = 0; variant < 8; variant++) {
+        for (int32_t filter : {FOVEA_FILTER_NEAREST, FOVEA_FILTER_BILINEAR}) {
+          Check(ResampleTester()
+                    .source(37, 53, order)
+                    .target(19, 29, target)
+                    .alpha(variant & 1)
+                    .layout(variant >> 1 & 1)
+                    .dtype(variant >> 2)
+                    .filter(filter));
+        }
+      }
+    }
+  }
+}
+
+TEST_P(ResampleTest, extremes) {
+  for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++) {
+    for (int32_t seed = 0; seed < 4; seed++) {
+      ResampleTester tester;
+      tester.extremes(true).filter(filter).seed(seed);
+      Check(tester.source(64, 100, FOVEA_ORDER_RGB).target(31, 43, FOVEA_TARGET_RGB));
+      Check(tester.source(31, 43, FOVEA_ORDER_GRAY).target(64, 100, FOVEA_TARGET_GRAY));
+      Check(tester.source(2, 3, FOVEA_ORDER_RGB).target(64, 100, FOVEA_TARGET_RGB));
+    }
+  }
+}
+
+TEST_P(ResampleTest, long_windows) {
+  Check(ResampleTester().source(3, 1021, FOVEA_ORDER_RGB).target(1, 1, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_LANCZOS));
+  Check(ResampleTester().source(1021, 3, FOVEA_ORDER_RGB).target(1, 2, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_BOX));
+  Check(ResampleTester()
+            .source(1021, 1020, FOVEA_ORDER_GRAY)
+            .target(3, 2, FOVEA_TARGET_GRAY)
+            .filter(FOVEA_FILTER_LANCZOS));
+  Check(
+      ResampleTester().source(2, 2, FOVEA_ORDER_RGB).target(1021, 1021, FOVEA_TARGET_RGB).filter(FOVEA_FILTER_LANCZOS));
+}
+
+TEST_P(ResampleTest, random_geometry) {
+  std::mt19937 random(20240607);
+  auto upto = [&random](int32_t n) { return static_cast<int32_t>(random() % n); };
+  for (int i = 0; i < 400; i++) {
+    const bool large = i % 40 == 0;
+    const int32_t h = 1 + upto(large ? 1021 : 120), w = 1 + upto(large ? 1021 : 120);
+    const int32_t ch = 1 + upto(h), cw = 1 + upto(w);
+    Check(ResampleTester()
+              .source(h, w, upto(6))
+              .stride_padding(upto(2) * upto(70))
+              .crop(upto(h - ch + 1), upto(w - cw + 1), ch, cw)
+              .alpha(upto(2))
+              .target(1 + upto(large ? 300 : 120), 1 + upto(large ? 300 : 120), upto(4))
+              .filter(upto(6))
+              .layout(upto(2))
+              .dtype(upto(2))
+              .offset(upto(2) * upto(64))
+              .extremes(upto(4) == 0)
+              .seed(i));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(catalogue, ResampleTest, testing::ValuesIn(Kernels()),
+                         [](const testing::TestParamInfo<int32_t>& kernel) {
+                           return std::string(fovea_kernel_name(kernel.param));
+                         });
+
+}  // namespace
+}  // namespace fovea
