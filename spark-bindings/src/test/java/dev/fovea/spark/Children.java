@@ -58,7 +58,7 @@ final class Children {
     private static Path sparkHome() throws IOException {
         Path home = Path.of("target", "spark-home").toAbsolutePath();
         Path jars = Files.createDirectories(home.resolve("jars"));
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             if (entry.endsWith(".jar") && !entry.contains("fovea") && Files.exists(jar)) {
                 Path link = jars.resolve(jar.getFileName());

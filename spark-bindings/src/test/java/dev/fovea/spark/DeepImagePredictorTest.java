@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.Fovea;
 import dev.fovea.PredictorBuilder;
-import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.UnknownNameException;
@@ -134,8 +133,8 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("did you mean 'EfficientNet-Lite0'?");
         assertThatThrownBy(() -> stage().setBackend("abacus").transformSchema(Photos.ENCODED))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContaining("abacus");
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("backend 'abacus': expected one of ");
         assertThatThrownBy(() -> stage().setModelFile("no/such.tflite").transformSchema(Photos.ENCODED))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("such.tflite");

@@ -3,6 +3,7 @@ package dev.fovea.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.memory.Memory;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -91,6 +92,24 @@ class SharedPortsTest extends SparkTest {
                 .union(photos(9, 1))
                 .coalesce(1);
         assertThatThrownBy(() -> stage().transform(photos).collectAsList()).hasStackTraceContaining("image bad");
+        assertNothingIsLeft();
+    }
+
+    /** Running out of memory says nothing of a row: it must not be skipped. */
+    @Test
+    void memoryLimitFailsTheTaskEvenUnderSkip() {
+        Dataset<Row> labelled = stage().setHandleInvalid("skip").transform(photos(3, 1));
+        SharedPorts.closeIdle();
+        System.setProperty("fovea.memory.max", "1k");
+        try {
+            assertThatThrownBy(labelled::collectAsList)
+                    .rootCause()
+                    .isInstanceOf(MemoryLimitException.class)
+                    .hasMessageContaining("expected at most 1024 bytes in all");
+        } finally {
+            System.clearProperty("fovea.memory.max");
+        }
+        assertThat(labelled.collectAsList()).hasSize(3);
         assertNothingIsLeft();
     }
 
