@@ -57,7 +57,7 @@ class NewJvmTest extends SparkTest {
     private static Pipeline pipeline() {
         return new Pipeline().setStages(new PipelineStage[] {
             new DeepImageFeaturizer().setInputCol("content").setOutputCol("features"),
-            new LogisticRegression().setRegParam(0.01).setMaxIter(20)
+            new LogisticRegression().setRegParam(0.1).setMaxIter(20)
         });
     }
 
@@ -83,7 +83,7 @@ class NewJvmTest extends SparkTest {
         Pipeline pipeline = pipeline();
         LogisticRegression regression = (LogisticRegression) pipeline.getStages()[1];
         ParamMap[] grid = new ParamGridBuilder()
-                .addGrid(regression.regParam(), new double[] {0.01, 0.1})
+                .addGrid(regression.regParam(), new double[] {0.1, 1})
                 .build();
         CrossValidatorModel best = new CrossValidator()
                 .setEstimator(pipeline)
