@@ -23,7 +23,7 @@ output=$folder/$platform/libjnifovea.so
 mkdir -p "$objects" "$(dirname "$output")"
 # One stamp for all inputs: headers are shared by every source.
 stamp=$(find "$cpp" "$here" "$glue" -type f -exec cksum {} + | sort | cksum; "$cxx" --version; echo "$common")
-if [ -f "$output" ] && [ "$(cat "$objects/stamp" 2>/dev/null)" = "$stamp" ]; then
+if [ -f "$output" ] && [ -f "$output.sha256" ] && [ "$(cat "$objects/stamp" 2>/dev/null)" = "$stamp" ]; then
   exit 0
 fi
 rm -f "$objects/stamp" "$objects"/*.o
@@ -42,5 +42,7 @@ done < "$cpp/sources.txt"
 "$cxx" $common -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
 "$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" -static-libgcc -static-libstdc++ -Wl,--gc-sections \
   -Wl,--version-script="$here/exports.map" -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
+# The loader names its cache folder by this; hashing at run time would cost it more than all the rest.
+sha256sum "$output.part" | cut -c1-64 > "$output.sha256"
 mv "$output.part" "$output"
 printf '%s' "$stamp" > "$objects/stamp"

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Puts a library where it can be loaded from: a folder named after its content, so that different builds never meet.
@@ -31,9 +28,13 @@ final class LibraryCache {
      */
     record Extracted(Path file, boolean temporary, String note) {}
 
-    /** Extracts into the cache; into a temporary folder when the cache cannot be written. */
-    static Extracted extract(byte[] library, String name, Path cacheDir) throws IOException {
-        Path folder = cacheDir.toAbsolutePath().resolve("native").resolve(sha256(library));
+    /**
+     * Extracts into the cache; into a temporary folder when the cache cannot be written.
+     *
+     * @param hash the SHA-256 of the library in hexadecimal digits, taken when it was built
+     */
+    static Extracted extract(byte[] library, String hash, String name, Path cacheDir) throws IOException {
+        Path folder = cacheDir.toAbsolutePath().resolve("native").resolve(hash);
         try {
             return new Extracted(cached(library, name, folder), false, "");
         } catch (IOException | UnsupportedOperationException e) {
@@ -106,13 +107,5 @@ final class LibraryCache {
         folder.toFile().deleteOnExit(); // in reverse order: the file first
         file.toFile().deleteOnExit();
         return file;
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: expected in every Java platform, got none", e);
-        }
     }
 }

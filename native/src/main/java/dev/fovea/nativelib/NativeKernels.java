@@ -21,17 +21,21 @@ public final class NativeKernels {
     /** All kernels of the library, from the plainest to the fastest. */
     public List<KernelInfo> catalogue() {
         return IntStream.range(0, Binding.kernelCount())
-                .mapToObj(i -> new KernelInfo(
-                        i,
-                        String.valueOf(Binding.kernelName(i)),
-                        Isa.of(Binding.kernelIsa(i)),
-                        Binding.kernelRunnable(i) == 1))
+                .mapToObj(NativeKernels::info)
                 .collect(Collectors.toUnmodifiableList());
+    }
+
+    private static KernelInfo info(int kernel) {
+        return new KernelInfo(
+                kernel,
+                String.valueOf(Binding.kernelName(kernel)),
+                Isa.of(Binding.kernelIsa(kernel)),
+                Binding.kernelRunnable(kernel) == 1);
     }
 
     /** The resampling kernel to use when levels up to {@code cap} are allowed. */
     public KernelInfo resampleKernel(Isa cap) {
-        return catalogue().get(Binding.resampleKernel(cap.code()));
+        return info(Binding.resampleKernel(cap.code()));
     }
 
     /** Bytes of scratch memory that {@link #resample} needs (greater than 0), or a negative status code. */

@@ -2,6 +2,7 @@ package dev.fovea.nativelib;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -34,8 +35,9 @@ public final class NativeLibrary {
     static LibraryStatus load(String platform, Path cacheDir) {
         String resource = platform + "/" + FILE;
         LibraryCache.Extracted extracted;
-        try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
-            if (in == null) {
+        try (InputStream in = NativeLibrary.class.getResourceAsStream(resource);
+                InputStream hash = NativeLibrary.class.getResourceAsStream(resource + ".sha256")) {
+            if (in == null || hash == null) {
                 return new LibraryStatus.Unavailable(
                         "no native library for " + platform + " in this build",
                         platform.startsWith("linux-")
@@ -43,7 +45,11 @@ public final class NativeLibrary {
                                 : "use Linux on x86-64 or ARM64; elsewhere Java kernels do the work",
                         null);
             }
-            extracted = LibraryCache.extract(in.readAllBytes(), FILE, cacheDir);
+            extracted = LibraryCache.extract(
+                    in.readAllBytes(),
+                    new String(hash.readAllBytes(), StandardCharsets.US_ASCII).strip(),
+                    FILE,
+                    cacheDir);
         } catch (IOException e) {
             return new LibraryStatus.Unavailable(
                     "the native library could not be extracted: " + e,

@@ -18,16 +18,16 @@ class LibraryCacheTest {
 
     private static final byte[] LIBRARY = "not really a library".getBytes(StandardCharsets.UTF_8);
 
+    private static final String HASH = "8c94411e7c8b87bd238af6ff286f5e356e89b0b393364163b58e2ca433a40fe5";
+
     @TempDir
     private Path cache;
 
     @Test
-    void the_folder_is_named_after_the_content() throws IOException {
-        LibraryCache.Extracted extracted = LibraryCache.extract(LIBRARY, "lib.so", cache);
+    void the_folder_is_named_after_the_hash() throws IOException {
+        LibraryCache.Extracted extracted = LibraryCache.extract(LIBRARY, HASH, "lib.so", cache);
         assertThat(extracted.file())
-                .isEqualTo(cache.resolve("native")
-                        .resolve("8c94411e7c8b87bd238af6ff286f5e356e89b0b393364163b58e2ca433a40fe5")
-                        .resolve("lib.so"))
+                .isEqualTo(cache.resolve("native").resolve(HASH).resolve("lib.so"))
                 .hasBinaryContent(LIBRARY);
         assertThat(extracted.temporary()).isFalse();
         assertThat(extracted.note()).isEmpty();
@@ -35,27 +35,27 @@ class LibraryCacheTest {
 
     @Test
     void a_good_file_is_left_alone() throws IOException {
-        Path file = LibraryCache.extract(LIBRARY, "lib.so", cache).file();
+        Path file = LibraryCache.extract(LIBRARY, HASH, "lib.so", cache).file();
         Object key = Files.readAttributes(file, "fileKey").get("fileKey");
-        LibraryCache.extract(LIBRARY, "lib.so", cache);
+        LibraryCache.extract(LIBRARY, HASH, "lib.so", cache);
         assertThat(Files.readAttributes(file, "fileKey").get("fileKey")).isEqualTo(key);
     }
 
     @Test
     void a_damaged_file_is_replaced() throws IOException {
-        Path file = LibraryCache.extract(LIBRARY, "lib.so", cache).file();
+        Path file = LibraryCache.extract(LIBRARY, HASH, "lib.so", cache).file();
         byte[] damaged = LIBRARY.clone();
         damaged[3]++;
         Files.write(file, damaged);
-        assertThat(LibraryCache.extract(LIBRARY, "lib.so", cache).file()).hasBinaryContent(LIBRARY);
+        assertThat(LibraryCache.extract(LIBRARY, HASH, "lib.so", cache).file()).hasBinaryContent(LIBRARY);
         Files.write(file, new byte[0]);
-        assertThat(LibraryCache.extract(LIBRARY, "lib.so", cache).file()).hasBinaryContent(LIBRARY);
+        assertThat(LibraryCache.extract(LIBRARY, HASH, "lib.so", cache).file()).hasBinaryContent(LIBRARY);
     }
 
     @Test
     void a_cache_that_cannot_be_written_gives_way_to_a_temporary_folder() throws IOException {
         Path blocked = Files.createFile(cache.resolve("a-file"));
-        LibraryCache.Extracted extracted = LibraryCache.extract(LIBRARY, "lib.so", blocked);
+        LibraryCache.Extracted extracted = LibraryCache.extract(LIBRARY, HASH, "lib.so", blocked);
         assertThat(extracted.file()).hasBinaryContent(LIBRARY);
         assertThat(extracted.temporary()).isTrue();
         assertThat(extracted.note())
@@ -71,7 +71,7 @@ class LibraryCacheTest {
         try {
             List<Future<LibraryCache.Extracted>> all = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                all.add(pool.submit(() -> LibraryCache.extract(LIBRARY, "lib.so", cache)));
+                all.add(pool.submit(() -> LibraryCache.extract(LIBRARY, HASH, "lib.so", cache)));
             }
             for (Future<LibraryCache.Extracted> one : all) {
                 assertThat(one.get().temporary()).isFalse();

@@ -65,6 +65,14 @@ final class ModelCheck {
         }
     }
 
+    /** True when the answers of a sound model are quantised: its first graph ends in bytes that stand for real values. */
+    static boolean answersInQuanta(ByteBuffer content) {
+        FlatTable graph = FlatTable.root(content).tables(2).get(0);
+        List<FlatTable> tensors = graph.tables(0);
+        return Arrays.stream(graph.ints(2))
+                .anyMatch(output -> TensorTable.read(tensors.get(output)).isQuantizedByte());
+    }
+
     static ModelException corrupt(String name, String got, @Nullable Throwable cause) {
         return new ModelException(
                 Fault.of("model file", name)

@@ -2,6 +2,7 @@ package dev.fovea.adapters.tflite;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorCheck {
 
+    private static final int ADD = 0;
     private static final int CONV_2D = 3;
     private static final int DEPTHWISE_CONV_2D = 4;
     private static final int DEQUANTIZE = 6;
@@ -22,6 +24,10 @@ final class OperatorCheck {
     private static final int QUANTIZE = 114;
     private static final int MAX_STEP = 1 << 12;
     private static final int MAX_ACTIVATION = 5;
+
+    /** Kinds of options that belong to one operator alone: the commonest. */
+    private static final Map<Integer, Integer> OPTION_OWNERS =
+            Map.of(1, CONV_2D, 2, DEPTHWISE_CONV_2D, 8, FULLY_CONNECTED, 9, SOFTMAX, 11, ADD, 17, RESHAPE);
 
     private final int builtin;
     private final FlatTable operator;
@@ -45,6 +51,13 @@ final class OperatorCheck {
     private @Nullable String fault() {
         if (outputs.length == 0) {
             return "no output: its effect would outlive a row";
+        }
+        Integer owner = OPTION_OWNERS.get(operator.int8(3));
+        if (owner != null && owner != builtin) {
+            return "the options of another operator";
+        }
+        if (inputs.length <= 2 && Arrays.stream(inputs).anyMatch(i -> i < 0)) {
+            return "a missing input";
         }
         return switch (builtin) {
             case CONV_2D -> arity(2, 3) ? convolution(1, 3, 4) : arityFault();
@@ -111,6 +124,9 @@ final class OperatorCheck {
         int[] out = shape(outputs[0]);
         if (in.length != 4 || weights.length != 4 || out.length != 4 || count(weights) == 0) {
             return "tensors of other than 4 dimensions";
+        }
+        if (inputs.length < 3 && tensors.get(inputs[0]).isByte()) {
+            return "no bias, which the 8-bit kernels read";
         }
         int channels = weights[builtin == CONV_2D ? 0 : 3];
         boolean sound = isBias(channels)

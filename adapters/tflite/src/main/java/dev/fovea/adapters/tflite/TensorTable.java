@@ -43,6 +43,10 @@ final class TensorTable {
         return table.int8(5) != 0;
     }
 
+    boolean isByte() {
+        return type == UINT8 || type == INT8;
+    }
+
     boolean isText() {
         return type == STRING;
     }
@@ -94,6 +98,12 @@ final class TensorTable {
     /** True when a dimension is known only when the model runs. */
     boolean isOpen() {
         return Arrays.stream(table.ints(7)).anyMatch(dim -> dim < 0);
+    }
+
+    /** True when it is stored in bytes that stand for real values. */
+    boolean isQuantizedByte() {
+        FlatTable quantization = table.table(4);
+        return isByte() && quantization != null && quantization.floats(2).length > 0;
     }
 
     /** True when there is no quantisation, one scale, or one for each channel. */

@@ -43,7 +43,7 @@ final class TfliteInterpreter implements AutoCloseable {
      */
     static TfliteInterpreter create(TfliteModel model, int threads) {
         Interpreter handle = new Interpreter((Pointer) null);
-        try (BuiltinOpResolver operators = new BuiltinOpResolver();
+        try (BuiltinOpResolver operators = model.operators();
                 InterpreterBuilder builder = new InterpreterBuilder(model.handle(), operators)) {
             if (builder.SetNumThreads(threads) != tensorflowlite.kTfLiteOk
                     || builder.apply(handle) != tensorflowlite.kTfLiteOk

@@ -1,0 +1,58 @@
+package dev.fovea.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.ShapeException;
+import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
+import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Resampler;
+import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a call of the kernels is refused for is pinned by the contract of fovea-tck. */
+final class PixelTransformTest {
+
+    private static final LookupTable THREE = LookupTable.ofFloats(3, new float[768]);
+
+    @Test
+    void knowsTheShapeOfItsBatch() {
+        assertThat(transform(5, 4, ChannelOrder.RGB, Layout.NHWC).batchShape(2)).isEqualTo(Shape.of(2, 4, 5, 3));
+        assertThat(transform(5, 4, ChannelOrder.BGR, Layout.NCHW).batchShape(Shape.UNKNOWN))
+                .isEqualTo(Shape.of(Shape.UNKNOWN, 3, 4, 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ChannelOrder.class,
+            names = {"GRAY_ALPHA", "RGBA", "BGRA"})
+    void modelsTakeNoAlpha(ChannelOrder order) {
+        assertThatThrownBy(() -> transform(1, 1, order, Layout.NHWC))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("pixel transform order: expected GRAY, RGB or BGR, got " + order);
+    }
+
+    @Test
+    void refusesEmptyOutputsAndTablesThatDoNotFit() {
+        assertThatThrownBy(() -> transform(0, 4, ChannelOrder.RGB, Layout.NHWC))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("pixel transform size: expected width and height of at least 1, got 0 x 4");
+        assertThatThrownBy(() -> transform(4, 4, ChannelOrder.GRAY, Layout.NHWC))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("pixel transform GRAY: expected a lookup table of 1 channels, got 3");
+        assertThatThrownBy(() -> LookupTable.ofFloats(2, new float[300]))
+                .hasMessage("lookup table F32: expected 256 entries a channel, at least 1 channel, "
+                        + "got 300 entries for 2 channels");
+        assertThatThrownBy(() -> LookupTable.ofBytes(DType.F32, 1, new byte[256]))
+                .hasMessage("lookup table: expected element type U8 or I8, got F32");
+    }
+
+    private static PixelTransform transform(int width, int height, ChannelOrder order, Layout layout) {
+        return new PixelTransform(width, height, order, layout, Resampler.PILLOW_BOX, Alpha.DROP, THREE);
+    }
+}
