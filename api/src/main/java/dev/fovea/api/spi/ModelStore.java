@@ -47,4 +47,15 @@ public interface ModelStore {
 
     /** The file alone, hashed. */
     ModelFile read(Path file);
+
+    /** The spec as text, in the format of the file beside a model; {@link #specOf} gives an equal one back. */
+    String textOf(ModelSpec spec);
+
+    /**
+     * The spec that the text holds.
+     *
+     * @param source where the text comes from, for messages
+     * @throws dev.fovea.api.error.ModelException when the text is no spec
+     */
+    ModelSpec specOf(String text, String source);
 }

@@ -120,6 +120,16 @@ public final class LocalModelStore implements ModelStore {
                 name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);
     }
 
+    @Override
+    public String textOf(ModelSpec spec) {
+        return ModelSpecJson.write(spec);
+    }
+
+    @Override
+    public ModelSpec specOf(String text, String source) {
+        return ModelSpecJson.read(text, source);
+    }
+
     static StoredSpec readSpec(Path specFile) {
         PathFolder folder = PathFolder.of(specFile);
         String name = ModelFolder.name(specFile);

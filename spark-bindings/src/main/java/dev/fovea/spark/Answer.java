@@ -1,0 +1,102 @@
+package dev.fovea.spark;
+
+import dev.fovea.Fovea;
+import dev.fovea.api.model.Model;
+import java.io.Serializable;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** What a stage or function says of a picture: which port is asked, and what its result is as a column's value. */
+sealed interface Answer extends Serializable {
+
+    /** The column's type. */
+    DataType type();
+
+    /** The port, ready to answer. */
+    OpenPort open(Model model, PortOptions options);
+
+    /** The column; {@code size} is that of the vector, or the number of classes. */
+    default StructField field(String name, int size, boolean nullable) {
+        return DataTypes.createStructField(name, type(), nullable);
+    }
+
+    private static StructField vectorField(String name, int size, boolean nullable) {
+        StructField field = new AttributeGroup(name, size).toStructField();
+        return DataTypes.createStructField(name, field.dataType(), nullable, field.metadata());
+    }
+
+    /** The k likeliest classes, likeliest first. */
+    record Labels(int k) implements Answer {
+
+        private static final StructType LABEL = new StructType()
+                .add("class", DataTypes.StringType, false)
+                .add("description", DataTypes.StringType, false)
+                .add("probability", DataTypes.FloatType, false);
+
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(LABEL, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(
+                    options.applyTo(Fovea.predictor(model)).build(), prediction -> ColumnValues.labels(prediction, k));
+        }
+    }
+
+    /** The probability of every class, an MLlib vector. */
+    record Probabilities() implements Answer {
+        @Override
+        public DataType type() {
+            return SQLDataTypes.VectorType();
+        }
+
+        @Override
+        public StructField field(String name, int size, boolean nullable) {
+            return vectorField(name, size, nullable);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(
+                    options.applyTo(Fovea.predictor(model)).build(),
+                    prediction -> ColumnValues.vector(prediction.probabilities()));
+        }
+    }
+
+    /** The features, an MLlib vector. */
+    record FeatureVector() implements Answer {
+        @Override
+        public DataType type() {
+            return SQLDataTypes.VectorType();
+        }
+
+        @Override
+        public StructField field(String name, int size, boolean nullable) {
+            return vectorField(name, size, nullable);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), ColumnValues::vector);
+        }
+    }
+
+    /** The features, an SQL array of float. */
+    record FeatureArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), features -> features);
+        }
+    }
+}

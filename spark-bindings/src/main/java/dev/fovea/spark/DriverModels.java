@@ -1,0 +1,74 @@
+package dev.fovea.spark;
+
+import dev.fovea.Fovea;
+import dev.fovea.api.model.Model;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** What the driver knows of models: where tasks find them, and how long their answers are. */
+final class DriverModels {
+
+    private static final Map<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = new ConcurrentHashMap<>();
+    private static final Map<SizeKey, Integer> SIZES = new ConcurrentHashMap<>();
+
+    private DriverModels() {}
+
+    private record SizeKey(
+            String model,
+            Class<? extends Answer> answer,
+            @Nullable String backend) {}
+
+    /** True when the name is one of an installed model, which executors have too. */
+    static boolean isNamed(String nameOrFile) {
+        return Fovea.models().stream()
+                .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
+                .anyMatch(nameOrFile::equalsIgnoreCase);
+    }
+
+    /**
+     * The model under its name, or broadcast from the file.
+     *
+     * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
+     */
+    static ModelRef reference(SparkSession session, String nameOrFile) {
+        Model model = Fovea.model(nameOrFile);
+        return isNamed(nameOrFile) ? ModelRef.named(model) : broadcast(session, model);
+    }
+
+    /** The model's bytes on their way to every executor that asks; sent once an application as long as it is used. */
+    static ModelRef broadcast(SparkSession session, Model model) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        String key = context.sc().applicationId() + ' ' + ModelRef.local(model).identity();
+        WeakReference<Broadcast<ModelPayload>> known = BROADCASTS.get(key);
+        Broadcast<ModelPayload> payload = known == null ? null : known.get();
+        if (payload == null || !payload.isValid()) {
+            payload = context.broadcast(ModelPayload.of(model));
+            BROADCASTS.put(key, new WeakReference<>(payload));
+        }
+        return ModelRef.broadcast(model, payload);
+    }
+
+    /**
+     * The number of classes or features: the model is loaded here, once.
+     *
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when it cannot give such an answer
+     */
+    static int size(Model model, Answer answer, @Nullable String backend) {
+        ModelRef ref = ModelRef.local(model);
+        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), backend);
+        Integer known = SIZES.get(key);
+        if (known == null) {
+            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, new PortOptions(backend, 1, 1))) {
+                known = lease.port().size();
+            }
+            SIZES.put(key, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.fovea.spark;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * A param's validator. It throws fovea's typed error rather than answer false, so that a bad param reads like every
+ * other error of fovea.
+ */
+final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What a value must fulfil. */
+    interface Rule<T> extends Serializable {
+        boolean allows(T value);
+    }
+
+    private final String param;
+    private final String expected;
+    private final Rule<T> rule;
+
+    private ParamCheck(String param, String expected, Rule<T> rule) {
+        this.param = param;
+        this.expected = expected;
+        this.rule = rule;
+    }
+
+    static ParamCheck<String> text(String param, String expected) {
+        return new ParamCheck<>(param, expected, text -> !text.isBlank());
+    }
+
+    static ParamCheck<String> oneOf(String param, String... words) {
+        List<String> allowed = List.of(words);
+        return new ParamCheck<>(param, "one of " + String.join(", ", words), allowed::contains);
+    }
+
+    static ParamCheck<Object> range(String param, int least, int most) {
+        String expected = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+        return new ParamCheck<>(param, expected, value -> value instanceof Integer i && i >= least && i <= most);
+    }
+
+    @Override
+    public Object apply(@Nullable T value) {
+        if (value == null || !rule.allows(value)) {
+            throw new InvalidArgumentException(Fault.of("param", param)
+                    .expected(expected)
+                    .got(value instanceof String text ? "'" + text + "'" : String.valueOf(value)));
+        }
+        return true;
+    }
+}

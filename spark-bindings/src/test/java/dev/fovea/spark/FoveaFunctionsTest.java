@@ -1,0 +1,175 @@
+package dev.fovea.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.Fovea;
+import dev.fovea.api.error.ImageException;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.image.Image;
+import dev.fovea.api.port.Featurizer;
+import dev.fovea.api.port.Predictor;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FoveaFunctionsTest extends SparkTest {
+
+    @BeforeAll
+    static void makeViews() {
+        data(
+                        Photos.ENCODED,
+                        Photos.encoded("cat.jpg"),
+                        Photos.encoded("espresso.jpg"),
+                        RowFactory.create("again", Photos.bytes("espresso.jpg")),
+                        RowFactory.create("none", null))
+                .createOrReplaceTempView("photos");
+        data(Photos.DECODED, Photos.decoded("espresso.jpg"), RowFactory.create("none", null))
+                .createOrReplaceTempView("images");
+        data(Photos.ENCODED, RowFactory.create("bad", new byte[] {1, 2, 3})).createOrReplaceTempView("bad");
+    }
+
+    private static List<Row> sql(String query) {
+        return spark.sql(query).collectAsList();
+    }
+
+    static List<String> names() {
+        return FoveaFunctions.table().stream().map(FunctionEntry::name).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void nullGivesNull(String function) {
+        assertThat(sql("SELECT " + function + "(content) FROM photos WHERE path = 'none'")
+                        .get(0)
+                        .isNullAt(0))
+                .isTrue();
+        assertThat(sql("SELECT " + function + "(image) FROM images WHERE path = 'none'")
+                        .get(0)
+                        .isNullAt(0))
+                .isTrue();
+        assertThat(sql("SELECT " + function + "(NULL)").get(0).isNullAt(0)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void badPictureIsAnError(String function) {
+        assertThatThrownBy(() -> sql("SELECT " + function + "(content) FROM bad"))
+                .rootCause()
+                .isInstanceOf(ImageException.class)
+                .hasMessageStartingWith("image in " + function + ": expected one of ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void wrongArgumentsAreAnalysisErrors(String function) {
+        assertThatThrownBy(() -> spark.sql("SELECT " + function + "(path) FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("Cannot resolve \"" + function
+                        + "\" due to data type mismatch: The first parameter requires the binary (an encoded picture)"
+                        + " or Spark's image struct (origin, height, width, nChannels, mode, data) type, however"
+                        + " \"photos.path\" has the type \"STRING\".");
+        assertThatThrownBy(() -> spark.sql("SELECT " + function + "(content, path) FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("The second parameter requires the constant STRING");
+        assertThatThrownBy(() -> spark.sql("SELECT " + function + "(content, CAST(NULL AS STRING)) FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("The second parameter requires the non-null constant STRING");
+        assertThatThrownBy(() -> spark.sql("SELECT " + function + "() FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("WRONG_NUM_ARGS");
+        assertThatThrownBy(() -> spark.sql("SELECT " + function + "(content, 'EficientNet-Lite0') FROM photos"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("did you mean 'EfficientNet-Lite0'?");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void describesItself(String function) {
+        String text = sql("DESCRIBE FUNCTION EXTENDED " + function).toString();
+        assertThat(text)
+                .contains("Usage: " + function + "(picture[, model]) - Returns ")
+                .contains("an encoded file (binary) or Spark's image struct; null gives null, a bad picture an error")
+                .contains("> SELECT ");
+        assertThat(sql("SHOW FUNCTIONS LIKE '" + function + "'")).hasSize(1);
+    }
+
+    @Test
+    void predictsAsTheCore() {
+        try (Predictor predictor = Fovea.predictor(Fovea.DEFAULT_MODEL).build();
+                Predictor int8 = Fovea.predictor("EfficientNet-Lite0-int8").build()) {
+            Image cat = Image.read(Photos.file("cat.jpg"));
+            Row row = sql("SELECT fovea_predict(content), fovea_predict(content, 'efficientnet-lite0-' || 'int8')"
+                            + " FROM photos")
+                    .get(0);
+            assertThat(row.get(0)).isEqualTo(ColumnValues.labels(predictor.predict(cat), 5));
+            assertThat(row.get(1)).isEqualTo(ColumnValues.labels(int8.predict(cat), 5));
+        }
+    }
+
+    @Test
+    void predictsWithAModelFile() {
+        String file = ModelFiles.int8(folder).toString();
+        List<Row> rows = sql("SELECT fovea_predict(content, '" + file + "'), fovea_predict(content,"
+                + " 'EfficientNet-Lite0-int8') FROM photos WHERE content IS NOT NULL");
+        assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(row.get(0)).isEqualTo(row.get(1)));
+    }
+
+    @Test
+    void featurizesAsTheCore() {
+        try (Featurizer featurizer = Fovea.featurizer(Fovea.DEFAULT_MODEL).build()) {
+            float[] expected = featurizer.featurize(Image.read(Photos.file("espresso.jpg")));
+            List<Float> features = sql("SELECT fovea_featurize(content) FROM photos WHERE path = 'espresso.jpg'")
+                    .get(0)
+                    .getList(0);
+            assertThat(features).hasSize(1280);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(features.get(i)).isEqualTo(expected[i]);
+            }
+        }
+    }
+
+    @Test
+    void typesAreThosePromised() {
+        assertThat(spark.sql("SELECT fovea_predict(content) AS p, fovea_featurize(content) AS f FROM photos")
+                        .schema()
+                        .toDDL())
+                .isEqualTo("p ARRAY<STRUCT<class: STRING NOT NULL, description: STRING NOT NULL, probability: FLOAT NOT"
+                        + " NULL>>,f ARRAY<FLOAT>");
+    }
+
+    @Test
+    void worksInWhereAndGroupBy() {
+        assertThat(sql("SELECT path FROM photos WHERE fovea_predict(content)[0].description = 'espresso' ORDER BY path")
+                        .stream()
+                        .map(row -> row.getString(0)))
+                .containsExactly("again", "espresso.jpg");
+        assertThat(sql("SELECT fovea_predict(content)[0].description AS seen, count(*) FROM photos WHERE content IS NOT"
+                                + " NULL GROUP BY fovea_predict(content)[0].description ORDER BY 2")
+                        .stream()
+                        .map(row -> row.getString(0) + " " + row.getLong(1)))
+                .containsExactly("tiger cat 1", "espresso 2");
+    }
+
+    @Test
+    void registersInASessionWithoutTheExtension() {
+        SparkSession other = spark.newSession();
+        org.apache.spark.sql.catalyst.analysis.FunctionRegistry registry = ((org.apache.spark.sql.classic.SparkSession)
+                        other)
+                .sessionState()
+                .functionRegistry();
+        FoveaFunctions.table()
+                .forEach(entry ->
+                        assertThat(registry.dropFunction(entry.identifier())).isTrue());
+        assertThatThrownBy(() -> other.sql("SELECT fovea_predict(NULL)")).isInstanceOf(AnalysisException.class);
+        FoveaFunctions.register(other);
+        FoveaFunctions.register(other);
+        assertThat(other.sql("SELECT fovea_predict(NULL)").collectAsList()).hasSize(1);
+    }
+}
