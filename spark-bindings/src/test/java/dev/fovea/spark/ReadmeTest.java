@@ -32,6 +32,19 @@ class ReadmeTest extends SparkTest {
         Snippets.run(statements, PRELUDE, Map.of("spark", spark, "photos", Photos.folder() + "/*.jpg"), at);
     }
 
+    /** The page that the project greets its visitors with has a snippet for Spark, and a line of SQL. */
+    @Test
+    void theFrontPageRuns() throws Exception {
+        Map<String, String> frontPage =
+                Snippets.of(README.resolve("../../README.md").normalize());
+        String statements = frontPage.get("spark").replace("\"docs/images/*.jpg\"", "photosFolder");
+        Path at = Files.createDirectory(folder.resolve("front"));
+        Snippets.run(statements, PRELUDE, Map.of("spark", spark, "photos", Photos.folder() + "/*.jpg"), at);
+        FoveaFunctions.register(spark);
+        spark.read().format("binaryFile").load(Photos.folder() + "/*.jpg").createOrReplaceTempView("photos");
+        assertThat(spark.sql(frontPage.get("sql")).collectAsList()).hasSize(4);
+    }
+
     @Test
     void everySnippetIsRun() {
         assertThat(Snippets.of(README)).containsOnlyKeys("predict", "pipeline", "sql");
