@@ -2,9 +2,9 @@ package dev.fovea.spark;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.ImageSource;
-import dev.fovea.domain.model.Names;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;

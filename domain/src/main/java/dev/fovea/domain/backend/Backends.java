@@ -2,13 +2,13 @@ package dev.fovea.domain.backend;
 
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Availability.Unavailable;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.Services;
-import dev.fovea.domain.model.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

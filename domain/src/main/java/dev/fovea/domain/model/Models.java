@@ -2,6 +2,7 @@ package dev.fovea.domain.model;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.spi.ModelStore;

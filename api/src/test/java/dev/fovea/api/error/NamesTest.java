@@ -1,4 +1,4 @@
-package dev.fovea.domain.model;
+package dev.fovea.api.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
