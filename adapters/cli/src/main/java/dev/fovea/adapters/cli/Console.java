@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cli;
 
 import dev.fovea.api.error.FoveaException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Console {
 
+    /** How messages call it. */
+    static final String STANDARD_OUTPUT = "standard output";
+
     private final InputStream in;
     private final OutputStream out;
     private final PrintWriter outWriter;
@@ -24,12 +28,13 @@ final class Console {
     private final RowGate gate;
     private boolean verbose;
     private @Nullable ConsoleLog log;
+    private volatile @Nullable IOException outFailure;
     private String progress = "";
 
     Console(InputStream in, OutputStream out, OutputStream err, Terminal terminal, RowGate gate) {
         this.in = in;
         this.out = out;
-        this.outWriter = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+        this.outWriter = new PrintWriter(new OutputStreamWriter(watched(out), StandardCharsets.UTF_8), true);
         this.errWriter = new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
         this.terminal = terminal;
         this.gate = gate;
@@ -46,6 +51,27 @@ final class Console {
 
     PrintWriter outWriter() {
         return outWriter;
+    }
+
+    /** What went wrong when text was written to {@link #outWriter}, which itself keeps silent; null when all is well. */
+    @Nullable
+    IOException outFailure() {
+        outWriter.flush();
+        return outFailure;
+    }
+
+    private OutputStream watched(OutputStream stream) {
+        return new FilterOutputStream(stream) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                try {
+                    out.write(bytes, from, length);
+                } catch (IOException e) {
+                    outFailure = OutputException.of(STANDARD_OUTPUT, e);
+                    throw e;
+                }
+            }
+        };
     }
 
     PrintWriter errWriter() {
@@ -94,8 +120,9 @@ final class Console {
     }
 
     /** Says why the command could not be carried out; returns the exit code. */
-    int fatal(Exception error) {
-        if (isBrokenPipe(error)) {
+    int fatal(Throwable error) {
+        // Whoever read the output has seen enough: no reason to complain.
+        if (OutputException.isBrokenPipe(error)) {
             return ExitCode.FATAL;
         }
         String message = typedCause(error).map(Throwable::getMessage).orElseGet(() -> describe(error));
@@ -128,16 +155,13 @@ final class Console {
         return Optional.empty();
     }
 
-    private static String describe(Exception error) {
+    private static String describe(Throwable error) {
+        if (error instanceof OutputException) {
+            return String.valueOf(error.getMessage());
+        }
         if (error instanceof IOException) {
             return error.getClass().getSimpleName().replace("Exception", "") + ": " + error.getMessage();
         }
         return "internal error: " + error + "; run again with --verbose and report it";
-    }
-
-    /** Whoever read the output has seen enough: no reason to complain. */
-    private static boolean isBrokenPipe(Exception error) {
-        return error instanceof IOException
-                && String.valueOf(error.getMessage()).contains("Broken pipe");
     }
 }

@@ -30,6 +30,7 @@ final class ContactSheet implements Sink<Answer> {
     private static final int ROOM_FOR_COUNTS = 512;
     private static final int MOST_LISTED_FAILURES = 1000;
 
+    private final Path path;
     private final RandomAccessFile file;
     private final long countsAt;
     private final long start = System.nanoTime();
@@ -38,7 +39,8 @@ final class ContactSheet implements Sink<Answer> {
     private long done;
     private long failed;
 
-    private ContactSheet(RandomAccessFile file, long countsAt) {
+    private ContactSheet(Path path, RandomAccessFile file, long countsAt) {
+        this.path = path;
         this.file = file;
         this.countsAt = countsAt;
     }
@@ -62,7 +64,7 @@ final class ContactSheet implements Sink<Answer> {
         long countsAt = file.getFilePointer();
         file.write(bytes(padded("Unfinished: the run was stopped before its end.")));
         file.write(bytes(SheetTemplate.facts(facts(description, version))));
-        return new ContactSheet(file, countsAt);
+        return new ContactSheet(path, file, countsAt);
     }
 
     private static List<String[]> facts(Description description, String version) {
@@ -103,7 +105,7 @@ final class ContactSheet implements Sink<Answer> {
             answer.outputs().forEach(output -> card.append(output(output)));
             card.append("</ul>");
         }
-        file.write(bytes(card.append("</li>\n").toString()));
+        write(card.append("</li>\n").toString());
     }
 
     @Override
@@ -117,10 +119,9 @@ final class ContactSheet implements Sink<Answer> {
         if (failures.size() < MOST_LISTED_FAILURES) {
             failures.add("<li><a href=\"#" + id + "\">" + escaped(source) + "</a> <span>" + message + "</span></li>\n");
         }
-        file.write(bytes(
-                "<li class=\"card failed\" id=\"" + id + "\"><div class=\"mat\" aria-hidden=\"true\">&#x2715;</div>"
-                        + caption(source) + "<p class=\"reason\"><b>" + escaped(error.type()) + "</b> " + message
-                        + "</p></li>\n"));
+        write("<li class=\"card failed\" id=\"" + id + "\"><div class=\"mat\" aria-hidden=\"true\">&#x2715;</div>"
+                + caption(source) + "<p class=\"reason\"><b>" + escaped(error.type()) + "</b> " + message
+                + "</p></li>\n");
     }
 
     private static String picture(@Nullable Thumbnail thumbnail, String alternative) {
@@ -186,6 +187,14 @@ final class ContactSheet implements Sink<Answer> {
         return counts + " ".repeat(ROOM_FOR_COUNTS - counts.length());
     }
 
+    private void write(String html) throws IOException {
+        try {
+            file.write(bytes(html));
+        } catch (IOException e) {
+            throw OutputException.of(path.toString(), e);
+        }
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -198,16 +207,25 @@ final class ContactSheet implements Sink<Answer> {
                 done,
                 done == 1 ? "picture" : "pictures",
                 seconds,
-                done / seconds);
+                seconds > 0 ? done / seconds : 0);
         return failed == 0
-                ? all + ". None failed."
+                ? all + (done == 0 ? "." : ". None failed.")
                 : all
                         + String.format(
                                 Locale.ROOT, ". <a class=\"bad\" href=\"#failures\"><b>%,d</b> failed</a>.", failed);
     }
 
     @Override
+    public void stop() throws IOException {
+        end("Unfinished: the run was stopped before its end. " + counts());
+    }
+
+    @Override
     public void close() throws IOException {
+        end(counts());
+    }
+
+    private void end(String counts) throws IOException {
         try (file) {
             file.write(bytes("</ul>\n"));
             if (!failures.isEmpty()) {
@@ -217,7 +235,9 @@ final class ContactSheet implements Sink<Answer> {
             }
             file.write(bytes("</main></body></html>\n"));
             file.seek(countsAt);
-            file.write(bytes(padded(counts())));
+            file.write(bytes(padded(counts)));
+        } catch (IOException e) {
+            throw OutputException.of(path.toString(), e);
         }
     }
 }

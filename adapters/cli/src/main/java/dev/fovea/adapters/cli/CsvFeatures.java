@@ -26,7 +26,7 @@ final class CsvFeatures implements Sink<float[]> {
             record.append("\r\n");
             isBegun = true;
         }
-        record.append(Csv.quoted(source));
+        record.append(Csv.quoted(rows.text(source)));
         for (float feature : features) {
             record.append(',');
             if (Float.isFinite(feature)) {

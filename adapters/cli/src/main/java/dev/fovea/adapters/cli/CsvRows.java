@@ -24,20 +24,26 @@ final class CsvRows implements Sink<Answer> {
         int rank = 0;
         for (Label label : answer.labels()) {
             rank++;
-            records.append(
-                    Csv.row(source, rank, label.index(), label.id(), label.name(), decimal(label.probability())));
+            records.append(Csv.row(
+                    rows.text(source),
+                    rank,
+                    label.index(),
+                    rows.text(label.id()),
+                    rows.text(label.name()),
+                    decimal(label.probability())));
         }
         for (OutputSummary output : answer.outputs()) {
             rank++;
             String kind = output.dtype() + " " + output.shape();
-            records.append(Csv.row(source, rank, "", kind, output.name(), decimal(output.mean())));
+            records.append(
+                    Csv.row(rows.text(source), rank, "", kind, rows.text(output.name()), decimal(output.mean())));
         }
         write(records.toString());
     }
 
     @Override
     public void failure(String source, FoveaException error) throws IOException {
-        write(Csv.row(source, 0, "", error.type(), String.valueOf(error.getMessage()), ""));
+        write(Csv.row(rows.text(source), 0, "", error.type(), rows.text(String.valueOf(error.getMessage())), ""));
     }
 
     private static String decimal(float value) {

@@ -4,7 +4,6 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import dev.fovea.Diagnosis;
 import dev.fovea.Diagnosis.Component;
-import dev.fovea.Fovea;
 import dev.fovea.api.Setting;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Availability.Available;
@@ -50,17 +49,18 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = Fovea.diagnose();
+        SettingsCheck settings = SettingsCheck.run();
+        Diagnosis diagnosis = settings.diagnosis();
         if (format == Format.JSON) {
-            console.outWriter().println(json(diagnosis));
+            console.outWriter().println(json(diagnosis, settings));
         } else {
-            print(diagnosis, console.outWriter());
+            print(diagnosis, settings, console.outWriter());
         }
         console.outWriter().flush();
         return ExitCode.OK;
     }
 
-    private static void print(Diagnosis diagnosis, PrintWriter out) {
+    private static void print(Diagnosis diagnosis, SettingsCheck check, PrintWriter out) {
         TextTable machine = new TextTable();
         machine(diagnosis).forEach((what, value) -> machine.row("  " + what, value));
         out.print("machine\n" + machine);
@@ -69,8 +69,10 @@ final class DoctorCommand implements Callable<Integer> {
         out.print("memory providers\n" + components(diagnosis.memoryProviders()));
         TextTable settings = new TextTable();
         for (Setting setting : Setting.values()) {
-            String value = diagnosis.settings().get(setting.property());
-            settings.row("  " + setting.property(), value == null ? setting.defaultText() + " (default)" : value);
+            String value = setting.value();
+            String fault = check.wrong().get(setting.property());
+            String shown = value == null ? setting.defaultText() + " (default)" : value;
+            settings.row("  " + setting.property(), fault == null ? shown : shown + " (wrong: " + fault + ")");
         }
         out.print("settings\n" + settings);
     }
@@ -132,7 +134,7 @@ final class DoctorCommand implements Callable<Integer> {
         return System.getProperty(name, "unknown");
     }
 
-    private static String json(Diagnosis diagnosis) {
+    private static String json(Diagnosis diagnosis, SettingsCheck check) {
         JsonStringWriter json = JsonWriter.indent("  ").string().object().object("machine");
         machine(diagnosis).forEach(json::value);
         json.end()
@@ -148,7 +150,14 @@ final class DoctorCommand implements Callable<Integer> {
         components(json.array("codecs"), diagnosis.codecs());
         components(json.array("memoryProviders"), diagnosis.memoryProviders());
         json.object("settings");
-        diagnosis.settings().forEach(json::value);
+        for (Setting setting : Setting.values()) {
+            String value = setting.value();
+            if (value != null) {
+                json.value(setting.property(), value);
+            }
+        }
+        json.end().object("wrongSettings");
+        check.wrong().forEach(json::value);
         return json.end().end().done();
     }
 

@@ -9,8 +9,10 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.port.Featurizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +80,10 @@ final class FeaturizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         inputs.require();
         Format chosen = chosenFormat();
+        OutputFiles.require(
+                outputs(chosen),
+                Stream.concat(inputs.arguments().stream(), model.files().stream())
+                        .toList());
         model.sizePool();
         Model found = model.find();
         FeaturizerBuilder builder = model.configure(Fovea.featurizer(found));
@@ -91,6 +97,13 @@ final class FeaturizeCommand implements Callable<Integer> {
             boolean isOnTerminal = output == null && console.terminal().outIsTerminal();
             return new PictureRun(console, inputs, true, isOnTerminal).run(featurizer::featurize, sink);
         }
+    }
+
+    private List<Path> outputs(Format chosen) {
+        if (output == null) {
+            return List.of();
+        }
+        return chosen == Format.NPY ? List.of(output, NpyFeatures.sourcesBeside(output)) : List.of(output);
     }
 
     /** Words the repair for the command line where the facade speaks of a method. */

@@ -40,6 +40,11 @@ final class InputOptions {
         onError = Choices.of("--on-error", OnError.class, word);
     }
 
+    /** What was given, as it was given. */
+    List<String> arguments() {
+        return inputs;
+    }
+
     OnError onError() {
         return onError;
     }
@@ -61,6 +66,12 @@ final class InputOptions {
             throw new InvalidArgumentException(Fault.of("inputs", "")
                     .expected("at least one file, folder, glob, or - for standard input")
                     .got("none"));
+        }
+        if (inputs.stream().anyMatch(String::isBlank)) {
+            throw new InvalidArgumentException(Fault.of("input", "''")
+                    .expected("a file, folder, glob, or - for standard input")
+                    .got("a blank name")
+                    .repair("write . for the current folder"));
         }
         if (inputs.stream().filter(Inputs.STANDARD_INPUT::equals).count() > 1) {
             throw new InvalidArgumentException(Fault.of("inputs", Inputs.STANDARD_INPUT)

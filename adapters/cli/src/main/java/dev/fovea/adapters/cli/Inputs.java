@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pictures that the arguments name, in order: files as they are, folders and globs as they are walked, so that the
  * first picture is there before the last one is found. Of a folder, only the names of its own entries are held at a
- * time. Whatever is no picture at all becomes a source that fails, so that nothing gets lost. Use it from one thread.
+ * time, and only regular files are taken from them. Whatever is no picture at all becomes a source that fails, so that nothing gets lost. Use it from one thread.
  */
 final class Inputs implements Iterator<ImageSource> {
 
@@ -130,7 +130,10 @@ final class Inputs implements Iterator<ImageSource> {
     }
 
     private Iterator<Step> match(Path path) {
-        return Files.isDirectory(path) ? folder(path, null) : one(ImageSource.of(path));
+        if (Files.isDirectory(path)) {
+            return folder(path, null);
+        }
+        return isTakenUnasked(path) ? one(ImageSource.of(path)) : Collections.emptyIterator();
     }
 
     private Iterator<Step> nonEmpty(Supplier<Iterator<Step>> steps, String argument, String expected, String got) {
@@ -169,10 +172,15 @@ final class Inputs implements Iterator<ImageSource> {
     }
 
     private Iterator<Step> entry(Path path, Trail trail) {
-        if (isPicture(path) && !Files.isDirectory(path)) {
+        if (isPicture(path) && isTakenUnasked(path)) {
             return one(ImageSource.of(path));
         }
         return Files.isDirectory(path) ? folder(path, trail) : Collections.emptyIterator();
+    }
+
+    /** False for pipes and devices, which could be waited on for ever; links that lead nowhere are failures. */
+    private static boolean isTakenUnasked(Path path) {
+        return Files.isRegularFile(path) || !Files.exists(path);
     }
 
     private boolean isPicture(Path path) {

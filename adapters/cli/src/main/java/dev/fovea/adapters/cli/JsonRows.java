@@ -68,7 +68,8 @@ final class JsonRows implements Sink<Answer> {
     }
 
     private void write(JsonStringWriter open) throws IOException {
-        rows.write(open.end().done() + "\n");
+        // Spelled as JSON spells them too.
+        rows.write(rows.text(open.end().done()) + "\n");
     }
 
     @Override

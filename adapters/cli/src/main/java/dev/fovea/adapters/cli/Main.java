@@ -4,6 +4,7 @@ import dev.fovea.api.error.Fault;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -42,18 +43,28 @@ public final class Main {
         ConsoleLog log = ConsoleLog.install(console);
         try {
             console.log(log);
-            return commandLine(args, console).execute(args);
-        } catch (OutOfMemoryError e) {
-            return console.fatal(
-                    Fault.of("memory", "of the Java heap")
-                            .expected("room for this batch")
-                            .got(String.valueOf(e.getMessage()))
-                            .repair("use a smaller --batch, or set FOVEA_JAVA_OPTS=-Xmx4g")
-                            .message(),
-                    e);
+            int code = commandLine(args, console).execute(args);
+            IOException failure = console.outFailure();
+            return failure == null ? code : console.fatal(failure);
+        } catch (Throwable e) {
+            // Whatever it is, people get a line and scripts an exit code.
+            return fatal(e, console);
         } finally {
             log.close();
         }
+    }
+
+    private static int fatal(Throwable error, Console console) {
+        if (error instanceof OutOfMemoryError) {
+            return console.fatal(
+                    Fault.of("memory", "of the Java heap")
+                            .expected("room for this batch")
+                            .got(String.valueOf(error.getMessage()))
+                            .repair("use a smaller --batch, or set FOVEA_JAVA_OPTS=-Xmx4g")
+                            .message(),
+                    error);
+        }
+        return console.fatal(error);
     }
 
     /** The parser; when the arguments name a verb it knows that verb alone, since each costs time to set up. */
@@ -87,7 +98,7 @@ public final class Main {
 
     private static int usage(ParameterException error, Console console) {
         String message = String.valueOf(
-                Console.typedCause(error).map(Throwable::getMessage).orElse(error.getMessage()));
+                Console.typedCause(error).map(Throwable::getMessage).orElseGet(() -> UsageError.message(error)));
         console.fatal(message, error);
         console.error("see '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
         return ExitCode.FATAL;

@@ -8,6 +8,7 @@ import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.model.Normalization;
 import dev.fovea.api.spi.ModelStore.Entry;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -155,15 +156,41 @@ final class ModelsCommand implements Callable<Integer> {
                     .value("height", image.height())
                     .value("order", image.order().name())
                     .value("layout", image.layout().name())
-                    .value("crop", crop(image.crop()))
+                    .object("crop");
+            crop(json, image.crop())
+                    .end()
                     .value("resampler", image.resampler().name())
                     .value("alpha", image.alpha().name());
-            text(json, "normalization", image.normalization()).end();
+            normalization(json, image.normalization()).end();
         }
         text(json, "probabilities", spec.probabilities());
         text(json, "features", spec.features());
         LabelTable labels = spec.labels();
         json.value("classes", labels == null ? 0 : labels.size());
+    }
+
+    private static JsonStringWriter crop(JsonStringWriter json, Crop crop) {
+        if (crop instanceof Crop.CentreSquare square) {
+            return json.value("kind", "centre-square").value("fraction", square.fraction());
+        }
+        return json.value("kind", "whole");
+    }
+
+    private static JsonStringWriter normalization(JsonStringWriter json, @Nullable Normalization normalization) {
+        if (normalization == null) {
+            return json.nul("normalization");
+        }
+        json.object("normalization").value("divisor", Decimal.shortest(normalization.divisor()));
+        numbers(json, "mean", normalization.mean());
+        return numbers(json, "std", normalization.std()).end();
+    }
+
+    private static JsonStringWriter numbers(JsonStringWriter json, String key, float[] values) {
+        json.array(key);
+        for (float value : values) {
+            json.value(Decimal.shortest(value));
+        }
+        return json.end();
     }
 
     private static JsonStringWriter text(JsonStringWriter json, String key, @Nullable Object value) {

@@ -21,12 +21,14 @@ final class NpyFeatures implements Sink<float[]> {
 
     private static final String EXTENSION = ".npy";
 
+    private final Path file;
     private final RandomAccessFile array;
     private final OutputStream sources;
     private final int size;
     private long rows;
 
-    private NpyFeatures(RandomAccessFile array, OutputStream sources, int size) {
+    private NpyFeatures(Path file, RandomAccessFile array, OutputStream sources, int size) {
+        this.file = file;
         this.array = array;
         this.sources = sources;
         this.size = size;
@@ -48,7 +50,7 @@ final class NpyFeatures implements Sink<float[]> {
             throw Rows.notWritable(file, e);
         }
         array.write(header(0, size));
-        return new NpyFeatures(array, sources, size);
+        return new NpyFeatures(file, array, sources, size);
     }
 
     /** {@code NAME.paths.txt} for {@code NAME.npy}. */
@@ -77,8 +79,12 @@ final class NpyFeatures implements Sink<float[]> {
     public void success(String source, float[] features) throws IOException {
         ByteBuffer row = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         row.asFloatBuffer().put(features);
-        array.write(row.array());
-        sources.write((Printable.line(source) + "\n").getBytes(StandardCharsets.UTF_8));
+        try {
+            array.write(row.array());
+            sources.write((Printable.line(source) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw OutputException.of(file.toString(), e);
+        }
         rows++;
     }
 
@@ -93,6 +99,8 @@ final class NpyFeatures implements Sink<float[]> {
             array.setLength(HEADER_BYTES + rows * size * Float.BYTES);
             array.seek(0);
             array.write(header(rows, size));
+        } catch (IOException e) {
+            throw OutputException.of(file.toString(), e);
         }
     }
 }

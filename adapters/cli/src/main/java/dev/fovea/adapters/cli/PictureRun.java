@@ -17,6 +17,7 @@ final class PictureRun {
     private final InputOptions options;
     private final boolean listsFailures;
     private final boolean showsProgress;
+    private boolean isComplete;
 
     /**
      * A run.
@@ -31,10 +32,10 @@ final class PictureRun {
         this.showsProgress = console.terminal().errIsTerminal() && !answersOnTerminal;
     }
 
-    /** Runs to the end, closes the sink, and returns the exit code. */
+    /** Runs to the end, ends the sink, and returns the exit code. A run is good for one time. */
     <R> int run(Function<Iterator<ImageSource>, Outcomes<R>> port, Sink<R> sink) throws IOException {
         RowGate gate = console.gate();
-        gate.onInterrupt(sink::close);
+        gate.onInterrupt(sink::stop);
         Progress progress =
                 showsProgress ? Progress.of(console, () -> options.open(console.in())) : Progress.none(console);
         try {
@@ -43,7 +44,11 @@ final class PictureRun {
             progress.close();
             gate.pass(() -> {
                 gate.onInterrupt(null);
-                sink.close();
+                if (isComplete) {
+                    sink.close();
+                } else {
+                    sink.stop();
+                }
             });
         }
     }
@@ -75,6 +80,7 @@ final class PictureRun {
                 progress.done(done);
             }
         }
+        isComplete = true;
         progress.close();
         if (failed > 0) {
             console.error(failed + " of " + done + (done == 1 ? " picture failed" : " pictures failed"));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,6 +87,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         inputs.require();
+        OutputFiles.require(outputs(), reads());
         model.sizePool();
         Model found = model.find();
         try (Predictor predictor = model.configure(Fovea.predictor(found)).build()) {
@@ -94,6 +96,22 @@ final class PredictCommand implements Callable<Integer> {
             PictureRun run = new PictureRun(console, inputs, !isListed, isOnTerminal);
             return run.run(predictor::predict, new Answers(top, sinks(predictor, isOnTerminal)));
         }
+    }
+
+    private List<Path> outputs() {
+        List<Path> files = new ArrayList<>();
+        if (output != null) {
+            files.add(output);
+        }
+        if (html != null) {
+            files.add(html);
+        }
+        return files;
+    }
+
+    private List<String> reads() {
+        return Stream.concat(inputs.arguments().stream(), model.files().stream())
+                .toList();
     }
 
     private List<Sink<Answer>> sinks(Predictor predictor, boolean isOnTerminal) throws IOException {

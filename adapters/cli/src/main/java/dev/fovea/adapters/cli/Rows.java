@@ -14,16 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class Rows implements Closeable {
 
     private final OutputStream out;
+    private final String name;
     private final boolean isOwned;
+    private final boolean isShown;
 
-    private Rows(OutputStream out, boolean isOwned) {
+    private Rows(OutputStream out, String name, boolean isOwned, boolean isShown) {
         this.out = out;
+        this.name = name;
         this.isOwned = isOwned;
+        this.isShown = isShown;
     }
 
     /** Rows to the file, which is begun anew; to standard output when it is null. */
     static Rows to(@Nullable Path file, Console console) {
-        return file == null ? new Rows(console.out(), false) : new Rows(open(file), true);
+        return file == null
+                ? new Rows(
+                        console.out(),
+                        Console.STANDARD_OUTPUT,
+                        false,
+                        console.terminal().outIsTerminal())
+                : new Rows(open(file), file.toString(), true, false);
     }
 
     /**
@@ -51,14 +61,27 @@ final class Rows implements Closeable {
 
     /** Writes a whole row, its line end included. */
     void write(CharSequence row) throws IOException {
-        out.write(row.toString().getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        try {
+            out.write(row.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw OutputException.of(name, e);
+        }
+    }
+
+    /** The text as it may stand in a row: as it is, but without control characters where a terminal would obey them. */
+    String text(String text) {
+        return isShown ? Printable.line(text) : text;
     }
 
     @Override
     public void close() throws IOException {
         if (isOwned) {
-            out.close();
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw OutputException.of(name, e);
+            }
         }
     }
 }

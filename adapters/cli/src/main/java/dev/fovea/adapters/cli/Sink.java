@@ -19,7 +19,12 @@ interface Sink<R> extends Closeable {
     /** A picture did not. */
     void failure(String source, FoveaException error) throws IOException;
 
-    /** Completes what is written; called once, also when the run is cut short. */
+    /** Completes what is written of a run that was cut short; called once, in place of {@link #close}. */
+    default void stop() throws IOException {
+        close();
+    }
+
+    /** Completes what is written; called once. */
     @Override
     void close() throws IOException;
 }

@@ -1,12 +1,16 @@
 package dev.fovea.adapters.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.api.error.FoveaException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -83,5 +87,49 @@ class ContactSheetTest {
                 .contains("<li class=\"card failed\" id=\"failed-1\">")
                 .contains("<b>image.unreadable</b> expected a readable file, got no such file")
                 .contains("<a href=\"#failed-1\">nope.jpg</a>");
+    }
+
+    @Test
+    void aRunThatWasCutShortSaysSo() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.jpg"), "no picture");
+        assertThat(sheet("--on-error", "fail", bad, ESPRESSO))
+                .contains("Unfinished: the run was stopped before its end. <b>1</b> picture in ")
+                .endsWith("</html>\n");
+        assertThat(sheet(ESPRESSO)).doesNotContain("Unfinished");
+    }
+
+    @Test
+    void everySinkIsEndedAlsoWhenOneFails() {
+        List<String> ended = new ArrayList<>();
+        Answers answers = new Answers(1, List.of(new Failing("first", ended), new Failing("second", ended)));
+        assertThatThrownBy(answers::close)
+                .hasMessage("first close")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        assertThatThrownBy(answers::stop).hasMessage("first stop");
+        assertThat(ended).containsExactly("first close", "second close", "first stop", "second stop");
+    }
+
+    /** A sink whose end fails. */
+    private record Failing(String name, List<String> ended) implements Sink<Answer> {
+        @Override
+        public void success(String source, Answer answer) {}
+
+        @Override
+        public void failure(String source, FoveaException error) {}
+
+        @Override
+        public void stop() throws IOException {
+            end(name + " stop");
+        }
+
+        @Override
+        public void close() throws IOException {
+            end(name + " close");
+        }
+
+        private void end(String how) throws IOException {
+            ended.add(how);
+            throw new IOException(how);
+        }
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class InputsTest {
@@ -131,5 +133,20 @@ class InputsTest {
         List<String> rest = new ArrayList<>();
         inputs.forEachRemaining(source -> rest.add(source.name()));
         assertThat(rest).contains(root + "/sub/late.jpg");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipesAreTakenWhenTheyAreNamedOnly() throws Exception {
+        Path pipe = root.resolve("pipe.jpg");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Files.createSymbolicLink(root.resolve("sub/dangling.jpg"), root.resolve("gone.jpg"));
+        assertThat(names(root.toString()))
+                .containsExactly("Z.jpg", "a.PNG", "b.jpg", "sub/c.jpg", "sub/dangling.jpg", "sub/deep/d.jpg");
+        assertThat(names(root + "/*.jpg")).containsExactly("Z.jpg", "b.jpg");
+        assertThat(names(root + "/sub/*.jpg")).containsExactly("sub/c.jpg", "sub/dangling.jpg");
+        assertThat(reason(walk(root + "/pi*.jpg").get(0))).contains("got no match");
+        assertThat(names(pipe.toString())).containsExactly("pipe.jpg");
     }
 }

@@ -82,7 +82,7 @@ class InterruptTest {
         }
         assertThat(html)
                 .content()
-                .contains("<b>" + lines.size() + "</b> picture")
+                .contains("Unfinished: the run was stopped before its end. <b>" + lines.size() + "</b> picture")
                 .endsWith("</html>\n");
     }
 

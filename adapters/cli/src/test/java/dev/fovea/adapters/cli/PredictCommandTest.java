@@ -360,4 +360,20 @@ class PredictCommandTest {
         assertThat(run.out()).contains("a\\u001b[31m\\nb.jpg\n").doesNotContain("\u001b");
         assertThat(run.err()).doesNotContain("\u001b");
     }
+
+    @Test
+    void csvIsRawInFilesAndPrintableOnATerminal() throws IOException {
+        Path odd = Files.copy(ESPRESSO, folder.resolve("a\u001b[31mb.jpg"));
+        Terminal terminal = new Terminal(true, false, 100, true);
+        ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
+        assertThat(Run.of(terminal, nothing, "predict", "-f", "csv", odd, "c\u009bd.jpg")
+                        .out())
+                .contains("a\\u001b[31mb.jpg,1,967,", "c\\u009bd.jpg,0,")
+                .doesNotContain("\u001b", "\u009b");
+        assertThat(Run.of(terminal, nothing, "featurize", odd).out()).doesNotContain("\u001b");
+        Run json = Run.of(terminal, nothing, "predict", "-f", "json", "c\u009bd.jpg");
+        assertThat(json.out()).doesNotContain("\u009b");
+        assertThat(json.json().get(0).getString("source")).isEqualTo("c\u009bd.jpg");
+        assertThat(Run.of("predict", "-f", "csv", odd).out()).contains("a\u001b[31mb.jpg,1,967,");
+    }
 }

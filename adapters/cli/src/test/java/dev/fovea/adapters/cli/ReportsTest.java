@@ -85,4 +85,48 @@ class ReportsTest {
             System.clearProperty("fovea.memory.max");
         }
     }
+
+    @Test
+    void cropAndNormalizationAreObjects() throws JsonParserException {
+        JsonObject input = JsonParser.object()
+                .from(Run.of("models", "show", "-f", "json", "EfficientNet-Lite0")
+                        .out())
+                .getObject("input");
+        assertThat(input.getObject("crop").getString("kind")).isEqualTo("centre-square");
+        assertThat(input.getObject("crop").getDouble("fraction")).isEqualTo(0.875);
+        JsonObject normalization = input.getObject("normalization");
+        assertThat(normalization.keySet()).containsExactly("divisor", "mean", "std");
+        assertThat(normalization.getDouble("divisor")).isEqualTo(1);
+        assertThat(normalization.getArray("mean").getDouble(0)).isEqualTo(127);
+        assertThat(normalization.getArray("std").getDouble(0)).isEqualTo(128);
+    }
+
+    @Test
+    void doctorShowsWhatIsWrongWithASetting() throws JsonParserException {
+        System.setProperty("fovea.memory.max", "zzz");
+        System.setProperty("fovea.threads", "-3");
+        System.setProperty("fovea.backend", "tflit");
+        try {
+            Run run = Run.of("doctor");
+            assertThat(run.code()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out())
+                    .containsPattern("fovea\\.memory\\.max +zzz \\(wrong: expected a positive number, with k, m or g;"
+                            + " unset it for the default \\(unlimited\\)\\)\n")
+                    .containsPattern("fovea\\.threads +-3 \\(wrong: expected a positive number")
+                    .containsPattern("fovea\\.backend +tflit \\(wrong: expected one of .*did you mean 'tflite'\\?\\)");
+            JsonObject json =
+                    JsonParser.object().from(Run.of("doctor", "-f", "json").out());
+            assertThat(json.getObject("settings").getString("fovea.memory.max")).isEqualTo("zzz");
+            assertThat(json.getObject("wrongSettings").keySet())
+                    .containsExactlyInAnyOrder("fovea.memory.max", "fovea.threads", "fovea.backend");
+            assertThat(System.getProperty("fovea.memory.max"))
+                    .as("left as it was")
+                    .isEqualTo("zzz");
+        } finally {
+            System.clearProperty("fovea.memory.max");
+            System.clearProperty("fovea.threads");
+            System.clearProperty("fovea.backend");
+        }
+    }
 }

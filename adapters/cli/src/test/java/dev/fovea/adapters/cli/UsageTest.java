@@ -2,6 +2,11 @@ package dev.fovea.adapters.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,8 +113,15 @@ class UsageTest {
                 "predict --crop left x | option --crop: expected whole, centre or centre:FRACTION, got 'left'",
                 "predict --crop centre:2 x | crop centre square: expected a fraction above 0 and at most 1, got 2.0",
                 "predict --crop centre:x x | option --crop: expected a fraction such as centre:0.875, got 'centre:x'",
-                "predict --bach 3 x | Unknown option: '--bach'",
-                "predikt x | Unmatched arguments from index 0: 'predikt', 'x'",
+                "predict --bach 3 x | option --bach: expected an option of fovea predict, got an unknown one; did you mean"
+                        + " '--batch'?",
+                "predict --modle=a x | option --modle: expected an option of fovea predict, got an unknown one; did you"
+                        + " mean '--model'?",
+                "doctor extra | argument extra: expected no more of them for fovea doctor, got one",
+                "predict --top | option --top: expected K, got nothing",
+                "predict -k 1 -m a -m b x | option --model: expected it once, got it more than once",
+                "help predct | verb predct: expected a verb of fovea, got an unknown one; did you mean 'predict'?",
+                "predikt x | verb predikt: expected a verb of fovea, got an unknown one; did you mean 'predict'?",
                 "models --format csv | option --format: expected one of table, json, got 'csv'",
                 "models show nothing-like-it | model 'nothing-like-it': expected a known name or a model file",
                 "doctor --format csv | option --format: expected one of table, json, got 'csv'"
@@ -119,5 +132,60 @@ class UsageTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("fovea: " + message).doesNotContain("\tat ");
         assertThat(run.err().lines().count()).isLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predict", "featurize"})
+    void aBlankInputIsNotTheCurrentFolder(String verb) {
+        for (String blank : List.of("", "  ")) {
+            Run run = Run.of(verb, blank);
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("fovea: input '': expected a file, folder, glob, or - for standard input, got a blank"
+                            + " name; write . for the current folder\n");
+        }
+    }
+
+    /** A run of {@code models} whose standard output fails in this way. */
+    private static Run failing(Throwable failure, String... arguments) {
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (IOException) failure;
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main.run(arguments, InputStream.nullInputStream(), out, err);
+        return new Run(code, "", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anyErrorIsOneLineAndExitTwo() {
+        Run run = failing(new NoClassDefFoundError("dev/fovea/Gone"), "models");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("fovea: internal error: java.lang.NoClassDefFoundError: dev/fovea/Gone; run again with"
+                        + " --verbose and report it\n");
+        assertThat(failing(new NoClassDefFoundError("dev/fovea/Gone"), "--verbose", "models")
+                        .err())
+                .contains("\tat ");
+        Run memory = failing(new OutOfMemoryError("Java heap space"), "models");
+        assertThat(memory.code()).isEqualTo(2);
+        assertThat(memory.err())
+                .isEqualTo("fovea: memory of the Java heap: expected room for this batch, got Java heap space; use a"
+                        + " smaller --batch, or set FOVEA_JAVA_OPTS=-Xmx4g\n");
+    }
+
+    @Test
+    void aFullStandardOutputIsNotSilent() {
+        Run run = failing(new IOException("No space left on device"), "models");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("fovea: output standard output: expected room for all of it, got 'No space left on"
+                        + " device'; free some room, or write elsewhere\n");
+        assertThat(failing(new IOException("Broken pipe"), "models").err()).isEmpty();
     }
 }

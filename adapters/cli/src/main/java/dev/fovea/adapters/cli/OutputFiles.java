@@ -1,0 +1,115 @@
+package dev.fovea.adapters.cli;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.image.ImageDecoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a command begins anew, checked before any of them is touched. */
+final class OutputFiles {
+
+    /** More than any codec looks at. */
+    private static final int START_BYTES = 4096;
+
+    private static final byte[] MODEL_MARK = "TFL3".getBytes(StandardCharsets.US_ASCII);
+    private static final int MODEL_MARK_AT = 4;
+    private static final String REPAIR = "give the output a name of its own";
+
+    private OutputFiles() {}
+
+    /**
+     * Refuses outputs that would destroy something: an input, a picture, a model, or one another.
+     *
+     * @param outputs the files to be begun anew
+     * @param inputs what the command reads: files, folders, globs, names of models
+     * @throws InvalidArgumentException when one would
+     */
+    static void require(List<Path> outputs, Collection<String> inputs) {
+        for (int i = 0; i < outputs.size(); i++) {
+            Path output = outputs.get(i);
+            for (Path other : outputs.subList(0, i)) {
+                if (isSame(output, other)) {
+                    throw refused(output, "a file for each output", "that of another output, " + other);
+                }
+            }
+            for (String input : inputs) {
+                Path path = path(input);
+                if (path != null && isSame(output, path)) {
+                    throw refused(output, "a file that is not read", "the input " + input);
+                }
+            }
+            requireWorthless(output);
+        }
+    }
+
+    private static void requireWorthless(Path output) {
+        if (!Files.isRegularFile(output)) {
+            return;
+        }
+        byte[] start;
+        try (InputStream in = Files.newInputStream(output)) {
+            start = in.readNBytes(START_BYTES);
+        } catch (IOException e) {
+            // What cannot be read may still be written; opening it tells.
+            return;
+        }
+        if (start.length == 0) {
+            return;
+        }
+        boolean isModel = start.length >= MODEL_MARK_AT + MODEL_MARK.length
+                && Arrays.equals(
+                        start, MODEL_MARK_AT, MODEL_MARK_AT + MODEL_MARK.length, MODEL_MARK, 0, MODEL_MARK.length);
+        if (isModel) {
+            throw refused(output, "a file that may be overwritten", "a model");
+        }
+        if (ImageDecoder.installed().codecs().stream().anyMatch(codec -> codec.recognises(start))) {
+            throw refused(output, "a file that may be overwritten", "a picture");
+        }
+    }
+
+    private static InvalidArgumentException refused(Path output, String expected, String got) {
+        return new InvalidArgumentException(Fault.of("output", output.toString())
+                .expected(expected)
+                .got(got)
+                .repair(REPAIR));
+    }
+
+    private static @Nullable Path path(String input) {
+        try {
+            return input.equals(Inputs.STANDARD_INPUT) ? null : Path.of(input);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /** True also for two names of one file that is not there yet. */
+    private static boolean isSame(Path a, Path b) {
+        try {
+            if (Files.exists(a) || Files.exists(b)) {
+                return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+            }
+        } catch (IOException e) {
+            // Told apart by their names, then.
+        }
+        return resolved(a).equals(resolved(b));
+    }
+
+    private static Path resolved(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        try {
+            return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute;
+        }
+    }
+}
