@@ -14,10 +14,20 @@ public final class Names {
     public static String suggestion(String given, Collection<String> known) {
         String wanted = given.toLowerCase(Locale.ROOT);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))))
-                .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= Math.max(2, wanted.length() / 3))
+                .min(Comparator.comparingInt(name -> gap(wanted, name.toLowerCase(Locale.ROOT))))
+                .filter(name -> !wanted.isEmpty()
+                        && gap(wanted, name.toLowerCase(Locale.ROOT)) <= Math.max(2, wanted.length() / 3))
                 .map(name -> "did you mean '" + name + "'?")
                 .orElse("known are " + known.stream().sorted().collect(Collectors.joining(", ")));
+    }
+
+    /** The edits to the name, or to its beginning when at least three letters were given: people leave endings out. */
+    private static int gap(String wanted, String name) {
+        int whole = distance(wanted, name);
+        if (wanted.length() < 3 || wanted.length() >= name.length()) {
+            return whole;
+        }
+        return Math.min(whole, 1 + distance(wanted, name.substring(0, wanted.length())));
     }
 
     /** Levenshtein's edit distance. */

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Driving port: pictures to feature vectors. Safe for any number of threads, to be shared. A picture's features do not
- * depend, bit for bit, on the batch around it, on the number of threads or on other callers. Every method throws {@link
- * dev.fovea.api.error.ClosedException} after {@link #close()}.
+ * depend, bit for bit, on the batch around it, on the number of threads or on other callers. What
+ * computes throws {@link dev.fovea.api.error.ClosedException} after {@link #close()}.
  */
 public interface Featurizer extends AutoCloseable {
 

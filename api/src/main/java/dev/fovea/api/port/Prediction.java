@@ -22,12 +22,12 @@ public final class Prediction {
      * A prediction.
      *
      * @param outputs the model's outputs for this picture, without the batch dimension
-     * @param probabilities the output that holds class probabilities, or null
+     * @param probabilities the output that holds class probabilities, or null; it counts when it is among the outputs
      * @param labels the classes, or null
      */
     public Prediction(Map<String, HeapTensor> outputs, @Nullable String probabilities, @Nullable LabelTable labels) {
         this.outputs = Map.copyOf(outputs);
-        this.probabilities = probabilities;
+        this.probabilities = probabilities != null && outputs.containsKey(probabilities) ? probabilities : null;
         this.labels = labels;
     }
 

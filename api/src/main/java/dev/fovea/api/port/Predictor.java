@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Driving port: pictures or tensors to labels and named tensors. Safe for any number of threads, to be shared. A
  * picture's result does not depend, bit for bit, on the batch around it, on the number of threads or on other callers.
- * Every method throws {@link dev.fovea.api.error.ClosedException} after {@link #close()}.
+ * What
+ * computes throws {@link dev.fovea.api.error.ClosedException} after {@link #close()}.
  */
 public interface Predictor extends AutoCloseable {
 

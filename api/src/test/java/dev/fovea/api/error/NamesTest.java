@@ -16,6 +16,14 @@ class NamesTest {
     }
 
     @Test
+    void aBeginningIsEnough() {
+        assertThat(Names.suggestion("efficientnet", KNOWN)).isEqualTo("did you mean 'EfficientNet-Lite0'?");
+        assertThat(Names.suggestion("EficientNet", KNOWN)).isEqualTo("did you mean 'EfficientNet-Lite0'?");
+        assertThat(Names.suggestion("resnet", KNOWN)).isEqualTo("did you mean 'ResNet50'?");
+        assertThat(Names.suggestion("", KNOWN)).startsWith("known are");
+    }
+
+    @Test
     void aFarNameListsAll() {
         assertThat(Names.suggestion("banana", KNOWN))
                 .isEqualTo("known are EfficientNet-Lite0, EfficientNet-Lite0-int8, ResNet50");

@@ -2,6 +2,7 @@ package dev.fovea.domain.backend;
 
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.ModelFile;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Backends {
 
     private static final System.Logger LOG = System.getLogger(Backends.class.getPackageName());
+
+    /** Each reason for passing a backend over is announced once a process. */
+    private static final Set<List<String>> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
     private final List<KernelProvider> kernels;
     private final List<ModelRuntime> runtimes;
@@ -92,31 +99,41 @@ public final class Backends {
      *
      * @param requested the id of a backend, or null
      * @throws UnknownNameException when no backend has that id
-     * @throws BackendException when the requested backend is unavailable, or none reads the file
+     * @throws BackendException when the requested backend is unavailable or does not read the file, or none is available
+     * @throws ModelException when no available runtime reads the file
      */
     public Choice<ModelRuntime> runtime(ModelFile file, @Nullable String requested) {
         requireKnown(requested);
         List<String> rejected = new ArrayList<>();
+        boolean anyAvailable = false;
         for (ModelRuntime runtime : preferring(runtimes, requested, ModelRuntime::id)) {
             boolean isRequested = runtime.id().equals(requested);
             if (runtime.availability() instanceof Unavailable unavailable) {
                 rejected.add(reject(runtime.id(), unavailable, isRequested));
-            } else if (runtime.accepts(file)) {
+                continue;
+            }
+            anyAvailable = true;
+            if (runtime.accepts(file)) {
                 return chosen(new Choice<>(runtime.id(), runtime, List.copyOf(rejected)), "model " + file.name());
-            } else if (isRequested) {
+            }
+            if (isRequested) {
                 throw new BackendException(Fault.of("backend", "'" + requested + "'")
                         .expected("a model file that it reads")
                         .got(file.name())
                         .repair("leave the backend to fovea"));
-            } else {
-                rejected.add(runtime.id() + ": does not read this file");
             }
+            rejected.add(runtime.id() + ": does not read this file");
+        }
+        if (anyAvailable) {
+            throw new ModelException(Fault.of("model", file.name())
+                    .expected("a model file")
+                    .got("content that no runtime reads (" + String.join(", ", rejected) + ")")
+                    .repair("check the file"));
         }
         throw none("model " + file.name(), rejected);
     }
 
-    private static <T> List<T> preferring(
-            List<T> backends, @Nullable String requested, java.util.function.Function<T, String> id) {
+    private static <T> List<T> preferring(List<T> backends, @Nullable String requested, Function<T, String> id) {
         return Stream.concat(
                         backends.stream().filter(b -> id.apply(b).equals(requested)),
                         backends.stream().filter(b -> !id.apply(b).equals(requested)))
@@ -155,7 +172,7 @@ public final class Backends {
     private static <T> Choice<T> chosen(Choice<T> choice, String step) {
         if (choice.rejected().isEmpty()) {
             LOG.log(System.Logger.Level.DEBUG, "{0}: backend {1}", step, choice.id());
-        } else if (ANNOUNCED.add(step + choice)) {
+        } else if (ANNOUNCED.add(choice.rejected())) {
             LOG.log(System.Logger.Level.INFO, "{0}: backend {1}; not {2}", step, choice.id(), choice.rejected());
         }
         return choice;
@@ -167,7 +184,4 @@ public final class Backends {
                 .got(rejected.isEmpty() ? "none installed" : rejected)
                 .repair("depend on dev.fovea:fovea, which brings the CPU kernels and TensorFlow Lite"));
     }
-
-    /** Each fallback is announced once a process. */
-    private static final java.util.Set<String> ANNOUNCED = java.util.concurrent.ConcurrentHashMap.newKeySet();
 }

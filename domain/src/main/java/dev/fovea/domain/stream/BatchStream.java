@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.FutureTask;
@@ -25,7 +26,7 @@ import java.util.function.Function;
  */
 public final class BatchStream<R> implements Outcomes<R> {
 
-    private final Iterator<ImageSource> sources;
+    private final Supply supply;
     private final ImageDecoder decoder;
     private final DecodeOptions options;
     private final Slots slots;
@@ -54,7 +55,7 @@ public final class BatchStream<R> implements Outcomes<R> {
             int batchSize,
             WorkPool pool,
             int parallelism) {
-        this.sources = sources;
+        this.supply = new Supply(sources);
         this.decoder = decoder;
         this.options = options;
         this.slots = slots;
@@ -65,7 +66,7 @@ public final class BatchStream<R> implements Outcomes<R> {
 
     @Override
     public boolean hasNext() {
-        return !closed && (!ready.isEmpty() || !pending.isEmpty() || sources.hasNext());
+        return !closed && (!ready.isEmpty() || !pending.isEmpty() || supply.hasMore() || supply.hasFailed());
     }
 
     @Override
@@ -73,32 +74,52 @@ public final class BatchStream<R> implements Outcomes<R> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        if (ready.isEmpty()) {
-            prepareAhead();
-            Batch batch = pending.remove();
-            List<Optional<FoveaException>> faults = awaitSlots(batch);
-            prepareAhead();
-            compute(batch, faults);
+        while (ready.isEmpty()) {
+            prepareAhead(false);
+            if (!pending.isEmpty()) {
+                computeNext();
+            } else if (ready.isEmpty()) {
+                throw Objects.requireNonNull(supply.failure(), "sources that ended without an error");
+            }
         }
         return ready.remove();
     }
 
-    private void prepareAhead() {
-        while (pending.size() < 2 && sources.hasNext()) {
-            List<ImageSource> chunk = new ArrayList<>(batchSize);
-            while (chunk.size() < batchSize && sources.hasNext()) {
-                chunk.add(sources.next());
+    /**
+     * Begins up to two batches.
+     *
+     * @param underWay true when a batch before them still holds memory
+     */
+    private void prepareAhead(boolean underWay) {
+        while (pending.size() < 2 && ready.isEmpty() && supply.hasMore()) {
+            List<ImageSource> chunk = supply.take(batchSize);
+            if (chunk.isEmpty()) {
+                return;
             }
-            Tensor tensor = slots.allocate(chunk.size());
-            List<FutureTask<Optional<FoveaException>>> tasks = new ArrayList<>(chunk.size());
-            for (int i = 0; i < chunk.size(); i++) {
-                ImageSource source = chunk.get(i);
-                int slot = i;
-                tasks.add(ahead.begin(() -> fill(source, tensor, slot)));
+            Tensor tensor;
+            try {
+                tensor = slots.allocate(chunk.size());
+            } catch (FoveaException e) {
+                if (pending.isEmpty() && !underWay) {
+                    // Nothing will free memory: each picture is told why.
+                    chunk.forEach(source -> ready.add(new Outcome.Failure<>(source.name(), e)));
+                } else {
+                    supply.giveBack(chunk);
+                }
+                return;
             }
-            List<String> names = chunk.stream().map(ImageSource::name).toList();
-            pending.add(new Batch(tensor, names, tasks));
+            pending.add(begin(chunk, tensor));
         }
+    }
+
+    private Batch begin(List<ImageSource> chunk, Tensor tensor) {
+        List<FutureTask<Optional<FoveaException>>> tasks = new ArrayList<>(chunk.size());
+        for (int i = 0; i < chunk.size(); i++) {
+            ImageSource source = chunk.get(i);
+            int slot = i;
+            tasks.add(ahead.begin(() -> fill(source, tensor, slot)));
+        }
+        return new Batch(tensor, chunk.stream().map(ImageSource::name).toList(), tasks);
     }
 
     private Optional<FoveaException> fill(ImageSource source, Tensor tensor, int slot) {
@@ -113,35 +134,50 @@ public final class BatchStream<R> implements Outcomes<R> {
         }
     }
 
+    /** Whatever happens, the batch's memory is given back, and only when none of its tasks can write there any more. */
+    private void computeNext() {
+        Batch batch = pending.remove();
+        try (Tensor tensor = batch.tensor) {
+            List<Optional<FoveaException>> faults = awaitSlots(batch);
+            prepareAhead(true);
+            compute(batch, tensor, faults);
+        }
+    }
+
     private static List<Optional<FoveaException>> awaitSlots(Batch batch) {
         List<Optional<FoveaException>> faults = new ArrayList<>(batch.tasks.size());
-        RuntimeException unexpected = null;
+        Throwable unexpected = null;
         for (FutureTask<Optional<FoveaException>> task : batch.tasks) {
             try {
                 faults.add(LookAhead.await(task));
-            } catch (RuntimeException e) {
-                // Every task must have ended before the tensor may go: none may write into freed memory.
+            } catch (RuntimeException | Error e) {
                 unexpected = e;
             }
         }
-        if (unexpected != null) {
-            batch.tensor.close();
-            throw unexpected;
+        if (unexpected instanceof Error error) {
+            throw error;
+        }
+        if (unexpected instanceof RuntimeException unchecked) {
+            throw unchecked;
         }
         return faults;
     }
 
-    private void compute(Batch batch, List<Optional<FoveaException>> faults) {
-        try (Tensor tensor = batch.tensor) {
-            long bad = faults.stream().filter(Optional::isPresent).count();
-            List<R> results = bad == faults.size() ? List.of() : model.apply(withoutGarbage(tensor, faults, bad));
-            for (int i = 0; i < faults.size(); i++) {
-                String name = batch.names.get(i);
-                ready.add(
-                        faults.get(i).isPresent()
-                                ? new Outcome.Failure<>(name, faults.get(i).get())
-                                : new Outcome.Success<>(name, results.get(i)));
+    private void compute(Batch batch, Tensor tensor, List<Optional<FoveaException>> faults) {
+        long bad = faults.stream().filter(Optional::isPresent).count();
+        List<R> results = List.of();
+        FoveaException failed = null;
+        if (bad < faults.size()) {
+            try {
+                results = model.apply(withoutGarbage(tensor, faults, bad));
+            } catch (FoveaException e) {
+                failed = e;
             }
+        }
+        for (int i = 0; i < faults.size(); i++) {
+            String name = batch.names.get(i);
+            FoveaException fault = faults.get(i).orElse(failed);
+            ready.add(fault != null ? new Outcome.Failure<>(name, fault) : new Outcome.Success<>(name, results.get(i)));
         }
     }
 
@@ -164,8 +200,11 @@ public final class BatchStream<R> implements Outcomes<R> {
         ready.clear();
         while (!pending.isEmpty()) {
             Batch batch = pending.remove();
-            awaitSlots(batch);
-            batch.tensor.close();
+            try {
+                awaitSlots(batch);
+            } finally {
+                batch.tensor.close();
+            }
         }
     }
 }

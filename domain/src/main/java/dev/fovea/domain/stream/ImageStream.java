@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.FutureTask;
 
@@ -24,7 +25,7 @@ import java.util.concurrent.FutureTask;
  */
 public final class ImageStream implements Outcomes<Image> {
 
-    private final Iterator<ImageSource> sources;
+    private final Supply supply;
     private final ImageDecoder decoder;
     private final DecodeOptions options;
     private final LookAhead ahead;
@@ -43,7 +44,7 @@ public final class ImageStream implements Outcomes<Image> {
             DecodeOptions options,
             WorkPool pool,
             int parallelism) {
-        this.sources = sources;
+        this.supply = new Supply(sources);
         this.decoder = decoder;
         this.options = options;
         this.ahead = new LookAhead(pool, parallelism);
@@ -52,7 +53,7 @@ public final class ImageStream implements Outcomes<Image> {
 
     @Override
     public boolean hasNext() {
-        return !closed && (!pending.isEmpty() || sources.hasNext());
+        return !closed && (!pending.isEmpty() || supply.hasMore() || supply.hasFailed());
     }
 
     @Override
@@ -60,9 +61,13 @@ public final class ImageStream implements Outcomes<Image> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        while (pending.size() < window && sources.hasNext()) {
-            ImageSource source = sources.next();
-            pending.add(ahead.begin(() -> decode(source)));
+        while (pending.size() < window && supply.hasMore()) {
+            for (ImageSource source : supply.take(1)) {
+                pending.add(ahead.begin(() -> decode(source)));
+            }
+        }
+        if (pending.isEmpty()) {
+            throw Objects.requireNonNull(supply.failure(), "sources that ended without an error");
         }
         return LookAhead.await(pending.remove());
     }
@@ -85,12 +90,26 @@ public final class ImageStream implements Outcomes<Image> {
      */
     static Image load(ImageSource source, ImageDecoder decoder, DecodeOptions options) {
         try {
-            return source.load(decoder, options);
+            Image image = source.load(decoder, options);
+            if (image == null) {
+                throw new ImageException(
+                        Reason.UNREADABLE,
+                        Fault.of("image", source.name()).expected("a picture").got("null from its source"));
+            }
+            return image;
         } catch (FoveaException e) {
             throw e;
         } catch (IOException e) {
             throw ImageSource.unreadable(source.name(), e);
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (OutOfMemoryError e) {
+            throw new ImageException(
+                    Reason.TOO_LARGE,
+                    Fault.of("image", source.name())
+                            .expected("a picture that fits into the heap")
+                            .got("no memory left")
+                            .repair("raise -Xmx, or lower fovea.image.maxPixels and fovea.image.maxBytes"),
+                    e);
+        } catch (RuntimeException | StackOverflowError e) {
             throw new ImageException(
                     Reason.CORRUPT,
                     Fault.of("image", source.name())

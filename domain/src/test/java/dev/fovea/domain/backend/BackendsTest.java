@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.Region;
@@ -99,8 +100,9 @@ class BackendsTest {
         var picky = new Fakes.CountingRuntime("tflite", 50, Availability.available(""), false, null);
         var backends = new Backends(List.of(), List.of(picky));
         assertThatThrownBy(() -> backends.runtime(Fakes.file("m"), null))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContaining("tflite: does not read this file");
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model m.fake: expected a model file, got content that no runtime reads"
+                        + " (tflite: does not read this file); check the file");
         assertThatThrownBy(() -> backends.runtime(Fakes.file("m"), "tflite"))
                 .isInstanceOf(BackendException.class)
                 .hasMessage("backend 'tflite': expected a model file that it reads, got m.fake;"

@@ -3,6 +3,9 @@ package dev.fovea.domain.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.memory.Memory;
@@ -11,6 +14,7 @@ import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +147,132 @@ class BatchStreamTest {
         try (var stream = stream(fixture.sources(1000, i -> StreamFixture.flat(0)), 10, 3, this::model)) {
             stream.next();
             assertThat(fixture.loaded.get()).isLessThanOrEqualTo(30);
+        }
+    }
+
+    /** An iterator that gives n sources and then fails. */
+    private Iterator<ImageSource> failingAfter(int n, RuntimeException failure) {
+        Iterator<ImageSource> good =
+                fixture.sources(n, i -> StreamFixture.flat(i)).iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public ImageSource next() {
+                if (!good.hasNext()) {
+                    throw failure;
+                }
+                return good.next();
+            }
+        };
+    }
+
+    private BatchStream<Float> stream(Iterator<ImageSource> sources, Slots slots) {
+        return new BatchStream<>(
+                sources, StreamFixture.NO_CODECS, StreamFixture.OPTIONS, slots, this::model, 32, fixture.pool(), 2);
+    }
+
+    @Test
+    void sourcesThatFailLoseNothingThatTheyGaveBefore() {
+        RuntimeException failure = new IllegalStateException("the folder vanished");
+        try (var stream = stream(failingAfter(70, failure), FIRST_SAMPLE)) {
+            for (int i = 0; i < 70; i++) {
+                assertThat(stream.next()).isEqualTo(new Outcome.Success<>(Integer.toString(i), i + 0.5f));
+            }
+            assertThat(stream.hasNext()).isTrue();
+            assertThatThrownBy(stream::next).isSameAs(failure);
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aMissingSourceIsATypedError() {
+        Iterator<ImageSource> sources = java.util.Arrays.asList(
+                        fixture.source("good", () -> StreamFixture.flat(3)), null)
+                .iterator();
+        try (var stream = stream(sources, FIRST_SAMPLE)) {
+            assertThat(stream.next()).isEqualTo(new Outcome.Success<>("good", 3.5f));
+            assertThatThrownBy(stream::next)
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("sources: expected pictures, got null at index 1 of a batch");
+        }
+    }
+
+    /** Slots that have memory for only so many batches at a time. */
+    private static final class ScarceSlots implements Slots {
+        private final int limit;
+        private final List<Tensor> given = new ArrayList<>();
+
+        ScarceSlots(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public Tensor allocate(int n) {
+            given.removeIf(tensor -> tensor.toString().contains("closed"));
+            if (given.size() >= limit) {
+                throw new MemoryLimitException(
+                        Fault.of("memory", "").expected("room").got("none"));
+            }
+            given.add(FIRST_SAMPLE.allocate(n));
+            return given.get(given.size() - 1);
+        }
+
+        @Override
+        public void fill(Image image, Tensor batch, int slot) {
+            FIRST_SAMPLE.fill(image, batch, slot);
+        }
+    }
+
+    @Test
+    void roomForOneBatchIsEnough() {
+        var sources = fixture.sources(100, i -> StreamFixture.flat(i)).iterator();
+        try (var stream = stream(sources, new ScarceSlots(1))) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(stream.next()).isEqualTo(new Outcome.Success<>(Integer.toString(i), i + 0.5f));
+            }
+        }
+    }
+
+    @Test
+    void withoutRoomEveryPictureIsToldWhy() {
+        var sources = fixture.sources(100, i -> StreamFixture.flat(i)).iterator();
+        try (var stream = stream(sources, new ScarceSlots(0))) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(stream.next())
+                        .isInstanceOfSatisfying(
+                                Outcome.Failure.class,
+                                failure -> assertThat(failure.error()).isInstanceOf(MemoryLimitException.class));
+            }
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void anErrorOfTheProgramFreesTheBatch() {
+        List<ImageSource> sources =
+                List.of(fixture.source("good", () -> StreamFixture.flat(1)), fixture.source("broken", () -> {
+                    throw new AssertionError("a bug");
+                }));
+        try (var stream = stream(sources.iterator(), FIRST_SAMPLE)) {
+            assertThatThrownBy(stream::next).isInstanceOf(AssertionError.class);
+        }
+    }
+
+    @Test
+    void aTypedFailureOfTheModelIsTheReasonOfEachPicture() {
+        MemoryLimitException failure =
+                new MemoryLimitException(Fault.of("memory", "").expected("room").got("none"));
+        try (var stream = stream(fixture.sources(3, i -> StreamFixture.flat(0)), 2, 1, tensor -> {
+            throw failure;
+        })) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(stream.next()).isEqualTo(new Outcome.Failure<Float>(Integer.toString(i), failure));
+            }
+            assertThat(stream.hasNext()).isFalse();
         }
     }
 

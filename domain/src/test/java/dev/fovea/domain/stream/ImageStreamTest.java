@@ -77,7 +77,7 @@ class ImageStreamTest {
                             : "ok"));
         }
         assertThat(types)
-                .containsExactly("ok", "image.corrupt", "image.unreadable", "image.corrupt", "image.corrupt", "ok");
+                .containsExactly("ok", "image.corrupt", "image.unreadable", "image.corrupt", "image.too_large", "ok");
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Encoded bytes to pictures. */
+@NullMarked
+package dev.fovea.bench.decode;
+
+import org.jspecify.annotations.NullMarked;

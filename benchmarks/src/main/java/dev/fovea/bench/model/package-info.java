@@ -1,0 +1,5 @@
+/** Tensors and photos to labels. */
+@NullMarked
+package dev.fovea.bench.model;
+
+import org.jspecify.annotations.NullMarked;

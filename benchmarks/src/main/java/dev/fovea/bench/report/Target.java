@@ -1,0 +1,113 @@
+package dev.fovea.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is to be reached, as a ratio of medians of one run.
+ *
+ * @param claim what people read
+ * @param table heading that both rows stand under
+ * @param numerator beginning of the contestant whose time is divided
+ * @param denominator beginning of the contestant by whose time it is divided; empty for one millisecond
+ * @param atLeast the quotient to reach, or 0
+ * @param atMost the quotient not to pass, or infinity
+ */
+public record Target(String claim, String table, String numerator, String denominator, double atLeast, double atMost) {
+
+    private static final String PREPROCESS = "1920x1080 RGB to 224 x 224 f32, normalised, channels first, 1 thread";
+    private static final double NO_CEILING = Double.POSITIVE_INFINITY;
+
+    /** The targets of this project. */
+    public static final List<Target> ALL = List.of(
+            new Target(
+                    "preprocessing: OpenCV INTER_AREA + blob takes at least 4 x fovea's time",
+                    PREPROCESS,
+                    "OpenCV INTER_AREA",
+                    "fovea, Pillow bicubic",
+                    4,
+                    NO_CEILING),
+            new Target(
+                    "preprocessing: getScaledInstance takes at least 10 x fovea's time",
+                    PREPROCESS,
+                    "getScaledInstance",
+                    "fovea, Pillow bicubic",
+                    10,
+                    NO_CEILING),
+            overhead(1),
+            overhead(2),
+            new Target(
+                    "Spark: the stage reaches at least 0.95 of the Predictor's photos a second, photos in memory",
+                    "2,000 720p JPEGs in memory to top-5 labels, 8 partitions, 2 threads",
+                    "fovea Predictor",
+                    "fovea Spark stage",
+                    0.95,
+                    NO_CEILING),
+            new Target(
+                    "Spark: the stage reaches at least 0.95 of the Predictor's photos a second, photos in files",
+                    "2,000 720p JPEGs in files to top-5 labels, 8 partitions, 2 threads",
+                    "fovea Predictor",
+                    "fovea Spark stage",
+                    0.95,
+                    NO_CEILING),
+            new Target(
+                    "command line: ./fovea predict one.jpg takes at most 1.5 s",
+                    "command line: one photo",
+                    "./fovea predict",
+                    "",
+                    0,
+                    1500));
+
+    private static Target overhead(int threads) {
+        return new Target(
+                "Predictor: at most 1.03 x the same preprocessing + plain TensorFlow Lite, " + threads + " thread(s)",
+                "one 720p picture to labels, " + threads + " thread(s), by turns",
+                "fovea Predictor",
+                "the same steps by hand",
+                0,
+                1.03);
+    }
+
+    /**
+     * A target and what a run found.
+     *
+     * @param target the target
+     * @param quotient what was measured
+     * @param reached whether that is enough
+     */
+    public record Verdict(Target target, double quotient, boolean reached) {
+
+        /** One line for people. */
+        public String text() {
+            String missed = quotient < target.atLeast
+                    ? String.format(Locale.ROOT, ", %.0f %% short", 100 * (1 - quotient / target.atLeast))
+                    : String.format(Locale.ROOT, ", %.1f %% over", 100 * (quotient / target.atMost - 1));
+            return String.format(
+                    Locale.ROOT,
+                    "%s  %s: %.3g%s",
+                    reached ? "reached" : "MISSED ",
+                    target.claim,
+                    quotient,
+                    reached ? "" : missed);
+        }
+    }
+
+    /** What the report says of this target; empty when it did not measure it. */
+    Optional<Verdict> judge(Report report) {
+        Optional<Double> above = median(report, numerator);
+        Optional<Double> below = denominator.isEmpty() ? Optional.of(1.0) : median(report, denominator);
+        if (above.isEmpty() || below.isEmpty()) {
+            return Optional.empty();
+        }
+        double quotient = above.get() / below.get();
+        return Optional.of(new Verdict(this, quotient, quotient >= atLeast && quotient <= atMost));
+    }
+
+    private Optional<Double> median(Report report, String contestant) {
+        return report.rows(table).stream()
+                .filter(row -> row.contestant().startsWith(contestant))
+                .map(Row::median)
+                .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** Results as a table, JSON and charts. */
+@NullMarked
+package dev.fovea.bench.report;
+
+import org.jspecify.annotations.NullMarked;

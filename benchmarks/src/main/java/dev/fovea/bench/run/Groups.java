@@ -1,0 +1,42 @@
+package dev.fovea.bench.run;
+
+import dev.fovea.bench.Topic;
+import dev.fovea.bench.decode.DecodeBenchmark;
+import dev.fovea.bench.model.ModelBenchmark;
+import dev.fovea.bench.model.PhotoToLabelsBenchmark;
+import dev.fovea.bench.pair.CommandLine;
+import dev.fovea.bench.pair.PredictorOverhead;
+import dev.fovea.bench.pair.SparkThroughput;
+import dev.fovea.bench.preprocess.FilterBenchmark;
+import dev.fovea.bench.preprocess.IsaBenchmark;
+import dev.fovea.bench.preprocess.PreprocessBenchmark;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What can be run. */
+public final class Groups {
+
+    /** The JMH benchmarks, in the order of the report. */
+    public static final List<Class<?>> JMH = List.of(
+            PreprocessBenchmark.class,
+            FilterBenchmark.class,
+            IsaBenchmark.class,
+            DecodeBenchmark.class,
+            ModelBenchmark.class,
+            PhotoToLabelsBenchmark.class);
+
+    private Groups() {}
+
+    /** All groups, in the order of the report. */
+    public static List<String> all() {
+        return Stream.concat(
+                        JMH.stream().map(Groups::of),
+                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP))
+                .toList();
+    }
+
+    /** The group of a JMH benchmark. */
+    public static String of(Class<?> benchmark) {
+        return benchmark.getAnnotation(Topic.class).group();
+    }
+}
