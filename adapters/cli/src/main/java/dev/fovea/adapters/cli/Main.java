@@ -24,7 +24,14 @@ public final class Main {
         OutputStream err = new BufferedOutputStream(new FileOutputStream(FileDescriptor.err));
         RowGate gate = new RowGate();
         Runtime.getRuntime().addShutdownHook(new Thread(gate::shut, "fovea-whole-rows"));
-        System.exit(run(args, new Console(System.in, out, err, Terminal.ofProcess(), gate)));
+        int code = ExitCode.FATAL;
+        try {
+            code = run(args, new Console(System.in, out, err, Terminal.ofProcess(), gate));
+        } catch (Throwable e) {
+            // Not even the report could be made, for instance for want of memory or of classes.
+            System.err.println("fovea: internal error: " + e);
+        }
+        System.exit(code);
     }
 
     /**
