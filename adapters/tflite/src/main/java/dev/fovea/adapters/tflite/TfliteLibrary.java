@@ -2,6 +2,7 @@ package dev.fovea.adapters.tflite;
 
 import dev.fovea.api.Setting;
 import dev.fovea.api.spi.Availability;
+import java.io.IOException;
 import java.lang.System.Logger;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
@@ -32,10 +33,11 @@ final class TfliteLibrary {
     private static Availability load() {
         try {
             configure();
+            LibraryFiles.restore();
             Loader.load(tensorflowlite.class);
             silence();
             return Availability.available(tensorflowlite.TfLiteVersion().getString());
-        } catch (LinkageError | RuntimeException e) {
+        } catch (LinkageError | IOException | RuntimeException e) {
             return Availability.unavailable(
                     "TensorFlow Lite's native library does not load",
                     "put org.bytedeco:tensorflow-lite and org.bytedeco:javacpp with the natives of this platform ("
