@@ -2,6 +2,7 @@ package dev.fovea.api;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ public enum Setting {
     public @Nullable String value() {
         String value = System.getProperty(property);
         return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** The folder of all of fovea's caches, {@link #CACHE_DIR} or its default; it need not exist. */
+    public static Path cacheDir() {
+        String value = CACHE_DIR.value();
+        return value != null ? Path.of(value) : Path.of(System.getProperty("user.home", "."), ".cache", "fovea");
     }
 
     /** True when the property is {@code true}; {@code otherwise} when it is unset. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.InvalidArgumentException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,22 @@ final class SettingTest {
             assertThat(setting.defaultText()).isNotBlank();
             assertThat(setting.meaning()).isNotBlank();
         });
+    }
+
+    @Test
+    void theCacheLiesInTheHomeFolderUnlessToldOtherwise() {
+        String before = System.getProperty("fovea.cache.dir");
+        try {
+            System.clearProperty("fovea.cache.dir");
+            assertThat(Setting.cacheDir()).isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "fovea"));
+            System.setProperty("fovea.cache.dir", " some where ");
+            assertThat(Setting.cacheDir()).isEqualTo(Path.of("some where"));
+        } finally {
+            if (before == null) {
+                System.clearProperty("fovea.cache.dir");
+            } else {
+                System.setProperty("fovea.cache.dir", before);
+            }
+        }
     }
 }

@@ -69,7 +69,8 @@ public final class NativeLibrary {
             }
             return new LibraryStatus.Unavailable(
                     "the native library could not be loaded: " + message,
-                    "set fovea.cache.dir to a folder whose file system allows execution; glibc 2.14 or newer is needed",
+                    "set fovea.cache.dir to a folder whose file system allows execution; fovea's own library needs"
+                            + " glibc 2.14 or newer",
                     e);
         }
         int version = Binding.abiVersion();

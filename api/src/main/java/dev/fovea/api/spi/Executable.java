@@ -29,6 +29,8 @@ public interface Executable extends AutoCloseable {
      * @param parallelism the most threads that this call may use, at least 1
      * @return the wanted outputs by name, n rows each; the caller closes them
      * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from its description
+     * @throws dev.fovea.api.error.FoveaException when a wanted output is unknown; the message names it
+     * @throws dev.fovea.api.error.ClosedException after {@link #close}
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> outputs, WorkPool pool, int parallelism);
 

@@ -9,7 +9,6 @@ import dev.fovea.nativelib.LibraryStatus;
 import dev.fovea.nativelib.NativeLibrary;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -25,11 +24,11 @@ final class CpuLibrary {
     /** Whether the library can be used; one load a process. */
     static synchronized LibraryStatus status() {
         if (!Setting.NATIVE_ENABLED.flag(true)) {
-            return NativeLibrary.load(false, cacheDir());
+            return NativeLibrary.load(false, Setting.cacheDir());
         }
         LibraryStatus status = loaded;
         if (status == null) {
-            status = NativeLibrary.load(true, cacheDir());
+            status = NativeLibrary.load(true, Setting.cacheDir());
             loaded = status;
             if (status instanceof LibraryStatus.Loaded now && !now.note().isEmpty()) {
                 Logger logger = System.getLogger(CpuLibrary.class.getPackageName());
@@ -63,10 +62,5 @@ final class CpuLibrary {
                         .expected(Arrays.stream(Isa.values()).map(Isa::id).collect(Collectors.joining(", ")))
                         .got("'" + value + "'")
                         .repair("unset it for the best level of the machine")));
-    }
-
-    private static Path cacheDir() {
-        String value = Setting.CACHE_DIR.value();
-        return value != null ? Path.of(value) : Path.of(System.getProperty("user.home", "."), ".cache", "fovea");
     }
 }

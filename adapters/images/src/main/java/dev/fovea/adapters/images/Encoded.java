@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Encoded {
 
+    /** 4096 x 4096: what a canvas may always have, at most 64 MiB. */
+    private static final long FREE_CANVAS = 1L << 24;
+
+    /** What GIF's codes reach at their best: 4096 pixels in 3 bits. */
+    private static final long PIXELS_A_BYTE = 4096 * 8 / 3;
+
     private final byte[] bytes;
     private final String origin;
     private final DecodeOptions options;
@@ -105,6 +111,23 @@ final class Encoded {
                     Reason.TRUNCATED,
                     "at least " + least + " bytes of pixel data for this size",
                     String.valueOf(present));
+        }
+    }
+
+    /**
+     * Requires of a canvas that is larger than its frame, and larger than any screen, that the file is as long as a
+     * blank frame of that size would make it: else a few dozen bytes, with a frame of one pixel, ask for all the memory.
+     */
+    void checkCanvas(int width, int height, int frameWidth, int frameHeight) {
+        long pixels = (long) width * height;
+        long allowed = Math.max(FREE_CANVAS, (long) bytes.length * PIXELS_A_BYTE);
+        if (pixels > (long) frameWidth * frameHeight && pixels > allowed) {
+            throw new ImageException(
+                    Reason.TOO_LARGE,
+                    fault().expected("a canvas of at most " + allowed + " pixels about a frame of " + frameWidth + " x "
+                                    + frameHeight + " in a file of " + bytes.length + " bytes")
+                            .got(width + " x " + height)
+                            .repair("save the picture on a canvas of the size of its frame"));
         }
     }
 

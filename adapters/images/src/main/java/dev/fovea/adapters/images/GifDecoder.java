@@ -131,6 +131,7 @@ final class GifDecoder implements FormatDecoder {
             screenWidth = Math.max(screenWidth, left + width);
             screenHeight = Math.max(screenHeight, top + height);
             in.checkSize(screenWidth, screenHeight);
+            in.checkCanvas(screenWidth, screenHeight, width, height);
             int data = readPalette(at + 9, in.u8(at + 8L));
             int codeSize = in.u8(data);
             if (codeSize < 1 || codeSize > 8) {

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes JPEG, PNG, BMP, GIF and TIFF with ImageIO of the JDK and WebP with libwebp, to the pixels that Pillow gives. Whatever a library throws becomes an {@link ImageException}. Safe for any number of threads.
+ * Decodes JPEG, PNG, BMP, GIF and TIFF with ImageIO of the JDK and WebP with libwebp, to the pixels that Pillow gives.
+ * Whatever a library throws becomes an {@link ImageException}. Safe for any number of threads.
  */
 public final class ImageIoCodec implements ImageCodec {
 

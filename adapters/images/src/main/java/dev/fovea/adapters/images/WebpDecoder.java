@@ -126,6 +126,7 @@ final class WebpDecoder implements FormatDecoder {
                         "a WebP frame inside " + width + " x " + height,
                         frameWidth + " x " + frameHeight + " at " + left + ", " + top);
             }
+            in.checkCanvas(width, height, frameWidth, frameHeight);
         }
 
         private void walk(long from, long end, boolean outer) {

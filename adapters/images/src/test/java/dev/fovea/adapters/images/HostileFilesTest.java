@@ -89,6 +89,44 @@ class HostileFilesTest {
     }
 
     @Test
+    void aHugeCanvasAboutATinyFrameTakesNoMemory() {
+        byte[] gif = Pictures.resource("variants/palette13.gif").clone();
+        ByteBuffer screen = ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN);
+        screen.putShort(6, (short) 10_000).putShort(8, (short) 10_000);
+        refusedCheaply(gif, "canvas.gif", Reason.TOO_LARGE, "got 10000 x 10000; save the picture on a canvas");
+        screen.putShort(6, (short) 2_000).putShort(8, (short) 1_000);
+        assertThat(Pictures.decode(gif, "canvas.gif", DecodeOptions.defaults()).width())
+                .isEqualTo(2_000);
+        // A longer file might hold a frame of that size.
+        byte[] longer = Arrays.copyOf(gif, 10_000);
+        ByteBuffer.wrap(longer)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(6, (short) 9_000)
+                .putShort(8, (short) 9_000);
+        assertThat(Pictures.decode(longer, "canvas.gif", DecodeOptions.defaults())
+                        .width())
+                .isEqualTo(9_000);
+
+        byte[] still = Pictures.resource("variants/lossless.webp");
+        refusedCheaply(onCanvas(still, 10_000, 10_000), "canvas.webp", Reason.TOO_LARGE, "got 10000 x 10000; save");
+        assertThat(Pictures.decode(onCanvas(still, 2_000, 1_000), "canvas.webp", DecodeOptions.defaults())
+                        .width())
+                .isEqualTo(2_000);
+    }
+
+    /** The bit stream of a still WebP as the one frame of an animation. */
+    private static byte[] onCanvas(byte[] still, int width, int height) {
+        byte[] bits = Arrays.copyOfRange(still, 12, still.length);
+        ByteBuffer out = ByteBuffer.allocate(12 + 18 + 24 + bits.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(out.capacity() - 8);
+        out.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(0x12);
+        out.put((byte) (width - 1)).putShort((short) ((width - 1) >> 8));
+        out.put((byte) (height - 1)).putShort((short) ((height - 1) >> 8));
+        out.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(16 + bits.length);
+        return out.put(new byte[16]).put(bits).array();
+    }
+
+    @Test
     void theLimitOfPixelsIsTheCallers() {
         byte[] png = Pictures.resource("variants/gray4.png");
         assertThat(Pictures.decode(png, "g.png", DecodeOptions.defaults().withMaxPixels(37 * 21)))

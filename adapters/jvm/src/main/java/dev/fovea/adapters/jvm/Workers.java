@@ -30,6 +30,10 @@ final class Workers {
         this.threads = threads;
     }
 
+    int threads() {
+        return threads;
+    }
+
     void forEach(int n, int parallelism, IntConsumer body) {
         Objects.requireNonNull(body, "body");
         if (n < 0) {

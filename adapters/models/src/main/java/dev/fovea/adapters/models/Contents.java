@@ -39,9 +39,7 @@ final class Contents {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < 1 || size > limit) {
-                throw new ModelException(Fault.of(what, name)
-                        .expected("1 to " + limit + " bytes")
-                        .got(size == 0 ? "an empty file" : size + " bytes"));
+                throw unfit(what, name, size, limit);
             }
             ByteBuffer content = ByteBuffer.allocateDirect((int) size);
             while (content.hasRemaining()) {
@@ -86,6 +84,12 @@ final class Contents {
                             .repair("save it as UTF-8"),
                     e);
         }
+    }
+
+    static ModelException unfit(String what, String name, long size, int limit) {
+        return new ModelException(Fault.of(what, name)
+                .expected("1 to " + limit + " bytes")
+                .got(size == 0 ? "an empty file" : size + " bytes"));
     }
 
     static ModelException unreadable(String what, String name, IOException cause) {

@@ -2,6 +2,7 @@ package dev.fovea.adapters.models;
 
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
@@ -29,7 +30,7 @@ public final class LocalModelStore implements ModelStore {
     static final String SPEC_SUFFIX = ".fovea.json";
 
     private static final int MAX_SPEC_BYTES = 64 << 20;
-    private static final int MAX_MODEL_BYTES = Integer.MAX_VALUE;
+    static final int MAX_MODEL_BYTES = Integer.MAX_VALUE;
     private static final String TABLE = "models.json";
 
     private final SpecFolder jar;
@@ -61,13 +62,13 @@ public final class LocalModelStore implements ModelStore {
                     required(row, "bytes", row.bytes()),
                     jar.has(required(row, "file", row.file()))));
         }
-        folders().flatMap(ModelFolder::specs).forEach(place -> {
+        folders().flatMap(ModelFolder::models).forEach(place -> {
             StoredSpec stored = place.spec();
             if (entries.stream()
                     .noneMatch(
                             e -> e.spec().name().equalsIgnoreCase(stored.spec().name()))) {
-                ModelFile file = read(place.file());
-                entries.add(new Entry(stored.spec(), stored.aliases(), file.sha256(), file.size(), true));
+                FileIdentity file = place.file();
+                entries.add(new Entry(stored.spec(), stored.aliases(), file.sha256(), file.bytes(), true));
             }
         });
         return List.copyOf(entries);
@@ -135,7 +136,16 @@ public final class LocalModelStore implements ModelStore {
         String name = ModelFolder.name(specFile);
         String json = Contents.text(folder.read("model spec", name, MAX_SPEC_BYTES), "model spec", specFile.toString());
         String stem = name.substring(0, name.length() - SPEC_SUFFIX.length());
-        return ModelSpecJson.read(json, specFile.toString(), stem, folder);
+        try {
+            return ModelSpecJson.read(json, specFile.toString(), stem, folder);
+        } catch (InvalidArgumentException e) {
+            // What a record of the spec refuses: a value of the file that no check of its own key caught.
+            throw new ModelException(
+                    Fault.of("model spec", specFile.toString())
+                            .expected("a sound spec")
+                            .got(String.valueOf(e.getMessage())),
+                    e);
+        }
     }
 
     private List<StoredSpec> table() {
@@ -172,7 +182,11 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private static ModelException damaged(ModelFile file, String expected, String got) {
-        return new ModelException(Fault.of("model file", file.name())
+        return damaged(file.name(), expected, got);
+    }
+
+    static ModelException damaged(String name, String expected, String got) {
+        return new ModelException(Fault.of("model file", name)
                 .expected(expected)
                 .got(got)
                 .repair("the file is damaged or another one: fetch it again, or correct its spec"));

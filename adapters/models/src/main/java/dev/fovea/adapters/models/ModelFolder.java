@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A folder of {@code fovea.models.path}: models with a spec beside each. */
@@ -23,11 +24,26 @@ final class ModelFolder {
     /** A model of the folder. */
     record Place(StoredSpec spec, Path file) {}
 
+    /** A model of the folder, with what tells its file from others. */
+    record Identified(StoredSpec spec, FileIdentity file) {}
+
+    /** Every model whose spec reads well and whose file could be one, by file name; the others are logged. */
+    Stream<Identified> models() {
+        return readable(specFile -> {
+            Place place = place(specFile);
+            return new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()));
+        });
+    }
+
     /** Every model whose spec reads well, by file name; the others are logged. */
     Stream<Place> specs() {
+        return readable(ModelFolder::place);
+    }
+
+    private <T> Stream<T> readable(Function<Path, T> reading) {
         return specFiles().stream().flatMap(file -> {
             try {
-                return Stream.of(place(file));
+                return Stream.of(reading.apply(file));
             } catch (ModelException e) {
                 System.getLogger(ModelFolder.class.getPackageName())
                         .log(Logger.Level.WARNING, "left out of the models: " + e.getMessage());

@@ -242,4 +242,48 @@ class LocalModelStoreTest {
                 .hasMessage("model folder no-such-folder: expected a readable folder, got NoSuchFileException;"
                         + " correct fovea.models.path");
     }
+
+    @Test
+    void aWreckInAFolderHidesNoOtherModel(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("a.tflite"));
+        Files.writeString(folder.resolve("a.fovea.json"), "{}");
+        Files.write(folder.resolve("b.tflite"), new byte[] {1, 2});
+        Files.writeString(folder.resolve("b.fovea.json"), "{\"bytes\": 3}");
+        Files.write(folder.resolve("c.tflite"), new byte[] {1, 2, 3});
+        Files.writeString(folder.resolve("c.fovea.json"), "{}");
+        Files.write(folder.resolve("d.tflite"), new byte[] {1, 2, 3});
+        Files.writeString(
+                folder.resolve("d.fovea.json"),
+                "{\"input\": {\"width\": 4, \"height\": 4," + " \"normalization\": {\"mean\": 1e39, \"std\": 1}}}");
+        System.setProperty("fovea.models.path", folder.toString());
+
+        ModelStore.Entry last = store.list().get(2);
+        assertThat(store.list()).hasSize(3);
+        assertThat(last.spec().name()).isEqualTo("c");
+        assertThat(last.bytes()).isEqualTo(3);
+        assertThat(last.sha256()).isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
+        assertThat(store.find("zz")).isEmpty();
+        assertThat(store.find("c")).isPresent();
+        assertThatThrownBy(() -> store.find("a"))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model file " + folder.resolve("a.tflite")
+                        + ": expected 1 to 2147483647 bytes, got an empty file");
+        assertThatThrownBy(() -> store.find("d"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(
+                        "model spec " + folder.resolve("d.fovea.json") + ": expected a sound spec, got ");
+    }
+
+    @Test
+    void aListTakesTheHashThatASpecStatesAndAnOpenedModelIsHashed(@TempDir Path folder) throws IOException {
+        String stated = "0".repeat(64);
+        Files.write(folder.resolve("c.tflite"), new byte[] {1, 2, 3});
+        Files.writeString(folder.resolve("c.fovea.json"), "{\"sha256\": \"" + stated + "\"}");
+        System.setProperty("fovea.models.path", folder.toString());
+
+        assertThat(store.list().get(2).sha256()).isEqualTo(stated);
+        assertThatThrownBy(() -> store.find("c"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("model file c.tflite: expected SHA-256 " + stated);
+    }
 }

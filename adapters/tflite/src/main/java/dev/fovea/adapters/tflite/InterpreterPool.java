@@ -1,5 +1,6 @@
 package dev.fovea.adapters.tflite;
 
+import dev.fovea.api.error.MemoryLimitException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ final class InterpreterPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition returned = lock.newCondition();
     private final Deque<TfliteInterpreter> idle = new ArrayDeque<>();
+    private int most;
     private int live;
     private int busyThreads;
     private boolean closed;
@@ -29,6 +31,7 @@ final class InterpreterPool implements AutoCloseable {
      */
     InterpreterPool(int limit, IntFunction<TfliteInterpreter> factory) {
         this.limit = limit;
+        this.most = limit;
         this.factory = factory;
     }
 
@@ -45,49 +48,86 @@ final class InterpreterPool implements AutoCloseable {
 
     /**
      * An interpreter for this thread alone, until {@link #release}. One of several threads is given only when as many
-     * are free and it costs no other interpreter its place; otherwise one of a single thread, when that is free.
+     * are free and it costs no other interpreter its place; otherwise one of a single thread, when that is free. Where
+     * the memory limit stops another interpreter, the pool makes do from then on with those that it has.
+     *
+     * @throws MemoryLimitException when the memory limit allows not even one interpreter
      */
     TfliteInterpreter lease(int wanted) {
-        int threads;
-        TfliteInterpreter evicted = null;
+        while (true) {
+            Place place = place(wanted);
+            if (place.known() != null) {
+                return place.known();
+            }
+            if (place.evicted() != null) {
+                place.evicted().close();
+            }
+            TfliteInterpreter made = null;
+            try {
+                made = factory.apply(place.threads());
+                return made;
+            } catch (MemoryLimitException e) {
+                if (!makesDo()) {
+                    throw e;
+                }
+            } finally {
+                if (made == null) {
+                    giveUp(place.threads());
+                }
+            }
+        }
+    }
+
+    /** Room for an interpreter of so many threads: one that is there, or else one to be made, after another has gone. */
+    private record Place(
+            int threads,
+            @Nullable TfliteInterpreter known,
+            @Nullable TfliteInterpreter evicted) {}
+
+    private Place place(int wanted) {
         lock.lock();
         try {
-            threads = isWideFree(wanted) ? wanted : 1;
-            while (busyThreads + threads > limit) {
+            while (true) {
+                int threads = isWideFree(wanted) ? wanted : 1;
+                if (busyThreads + threads <= limit) {
+                    TfliteInterpreter known = take(threads);
+                    if (known != null || live < most || !idle.isEmpty()) {
+                        busyThreads += threads;
+                        TfliteInterpreter evicted = null;
+                        if (known == null && live < most) {
+                            live++;
+                        } else if (known == null) {
+                            evicted = idle.removeLast();
+                        }
+                        return new Place(threads, known, evicted);
+                    }
+                }
                 returned.awaitUninterruptibly();
-            }
-            busyThreads += threads;
-            TfliteInterpreter known = take(threads);
-            if (known != null) {
-                return known;
-            }
-            if (live < limit) {
-                live++;
-            } else {
-                // Fewer than the limit are at work, so one of another kind lies idle.
-                evicted = idle.removeLast();
             }
         } finally {
             lock.unlock();
         }
-        if (evicted != null) {
-            evicted.close();
-        }
-        TfliteInterpreter made = null;
+    }
+
+    /** Lowers the number of interpreters to those that live beside the one that could not be made; false for none. */
+    private boolean makesDo() {
+        lock.lock();
         try {
-            made = factory.apply(threads);
-            return made;
-        } finally {
-            if (made == null) {
-                giveUp(threads);
+            int others = live - 1;
+            if (others == 0) {
+                return false;
             }
+            most = Math.min(most, others);
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     private boolean isWideFree(int wanted) {
         return wanted > 1
                 && busyThreads + wanted <= limit
-                && (live < limit || idle.stream().anyMatch(each -> each.threads() == wanted));
+                && (live < most || idle.stream().anyMatch(each -> each.threads() == wanted));
     }
 
     private @Nullable TfliteInterpreter take(int threads) {
@@ -124,7 +164,8 @@ final class InterpreterPool implements AutoCloseable {
             } else {
                 live--;
             }
-            returned.signal();
+            // One of several threads frees the places of as many.
+            returned.signalAll();
         } finally {
             lock.unlock();
         }

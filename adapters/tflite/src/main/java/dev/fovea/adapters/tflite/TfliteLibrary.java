@@ -2,8 +2,8 @@ package dev.fovea.adapters.tflite;
 
 import dev.fovea.api.Setting;
 import dev.fovea.api.spi.Availability;
+import java.io.IOException;
 import java.lang.System.Logger;
-import java.nio.file.Path;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -33,10 +33,11 @@ final class TfliteLibrary {
     private static Availability load() {
         try {
             configure();
+            LibraryFiles.restore();
             Loader.load(tensorflowlite.class);
             silence();
             return Availability.available(tensorflowlite.TfLiteVersion().getString());
-        } catch (LinkageError | RuntimeException e) {
+        } catch (LinkageError | IOException | RuntimeException e) {
             return Availability.unavailable(
                     "TensorFlow Lite's native library does not load",
                     "put org.bytedeco:tensorflow-lite and org.bytedeco:javacpp with the natives of this platform ("
@@ -51,9 +52,9 @@ final class TfliteLibrary {
      * call {@link System#gc()} and throw where fovea.memory.max rules.
      */
     private static void configure() {
-        String cache = Setting.CACHE_DIR.value();
-        Path folder = cache == null ? Path.of(System.getProperty("user.home"), ".cache", "fovea") : Path.of(cache);
-        unlessSet("org.bytedeco.javacpp.cachedir", folder.resolve("javacpp").toString());
+        unlessSet(
+                "org.bytedeco.javacpp.cachedir",
+                Setting.cacheDir().resolve("javacpp").toString());
         unlessSet("org.bytedeco.javacpp.maxbytes", "0");
         unlessSet("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }

@@ -22,9 +22,12 @@ import dev.fovea.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,30 @@ class TfliteContractTest {
         assertThatThrownBy(() -> TestModels.load("models/efficientnet_lite0/efficientnet_lite0_float16.tflite", 1))
                 .isInstanceOf(MemoryLimitException.class)
                 .hasMessageStartingWith("memory interpreter of efficientnet_lite0_float16.tflite: expected at most ");
+    }
+
+    @Test
+    void whereTheMemoryLimitAllowsOneInterpreterItDoesAllTheWork() throws Exception {
+        String file = "models/efficientnet_lite0/efficientnet_lite0_float16.tflite";
+        try (TfliteExecutable model = (TfliteExecutable) TestModels.load(file, 3)) {
+            Map<String, Tensor> inputs = TestModels.randomInputs(model, 1, 3);
+            String expected = TestModels.rowBits(TestModels.run(model, inputs, 1), 0);
+            assertThat(model.interpreters()).isPositive();
+            // Room for the answers, and for less than another interpreter.
+            System.setProperty("fovea.memory.max", Long.toString(Memory.used() + (1 << 20)));
+            List<FutureTask<String>> callers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                int parallelism = 1 + i % 3;
+                FutureTask<String> caller =
+                        new FutureTask<>(() -> TestModels.rowBits(TestModels.run(model, inputs, parallelism), 0));
+                callers.add(caller);
+                new Thread(caller, "caller-" + i).start();
+            }
+            for (FutureTask<String> caller : callers) {
+                assertThat(caller.get(60, TimeUnit.SECONDS)).isEqualTo(expected);
+            }
+            TestModels.close(inputs);
+        }
     }
 
     @Test

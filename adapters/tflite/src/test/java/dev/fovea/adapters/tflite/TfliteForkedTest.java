@@ -6,7 +6,9 @@ import dev.fovea.adapters.tck.Goldens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,6 +43,38 @@ class TfliteForkedTest {
         try (Stream<Path> cached = Files.walk(folder.resolve("cache"))) {
             assertThat(cached.map(Path::toString)).anyMatch(path -> path.contains("jnitensorflowlite"));
         }
+    }
+
+    @Test
+    void aLibraryThatWasDamagedInTheCacheIsReplaced(@TempDir Path folder) throws Exception {
+        String sound = runOnce(folder);
+        Path library;
+        try (Stream<Path> cached = Files.walk(folder.resolve("cache"))) {
+            library = cached.filter(path -> path.endsWith(System.mapLibraryName("jnitensorflowlite")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        FileTime time = Files.getLastModifiedTime(library);
+        byte[] content = Files.readAllBytes(library);
+        byte[] damaged = content.clone();
+        Arrays.fill(damaged, damaged.length / 4, damaged.length / 2, (byte) 0);
+        Files.write(library, damaged);
+        Files.setLastModifiedTime(library, time);
+
+        assertThat(runOnce(folder)).isEqualTo(sound);
+        assertThat(Arrays.equals(Files.readAllBytes(library), content)).isTrue();
+    }
+
+    private static String runOnce(Path folder) throws Exception {
+        Path output = folder.resolve("out");
+        Process jvm = Forked.start(
+                output,
+                Forked.RunOnce.class,
+                List.of("-Dfovea.cache.dir=" + folder.resolve("cache")),
+                Goldens.file("golden/tensorflow/float.tflite").toString());
+        assertThat(jvm.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(jvm.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.fovea.adapters.models;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What tells a model file from others, without holding it in memory.
+ *
+ * @param sha256 as the spec states it, or else of the content
+ * @param bytes the size
+ */
+record FileIdentity(String sha256, long bytes) {
+
+    /**
+     * The identity of a file. A hash that the spec states is taken at its word, so that a list of models is cheap: the
+     * file is checked against it when the model is opened.
+     *
+     * @throws ModelException when the file cannot be read, is empty, too large, or not of the stated size
+     */
+    static FileIdentity of(Path file, StoredSpec stored) {
+        String name = file.toString();
+        try {
+            long bytes = Files.size(file);
+            if (bytes < 1 || bytes > LocalModelStore.MAX_MODEL_BYTES) {
+                throw Contents.unfit("model file", name, bytes, LocalModelStore.MAX_MODEL_BYTES);
+            }
+            if (stored.bytes() != null && stored.bytes() != bytes) {
+                throw LocalModelStore.damaged(name, stored.bytes() + " bytes", bytes + "");
+            }
+            if (!Files.isReadable(file)) {
+                throw new ModelException(
+                        Fault.of("model file", name).expected("a readable file").got("no permission to read"));
+            }
+            String stated = stored.sha256();
+            return new FileIdentity(stated == null ? hash(file) : stated, bytes);
+        } catch (IOException e) {
+            throw Contents.unreadable("model file", name, e);
+        }
+    }
+
+    private static String hash(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[1 << 16];
+            int n;
+            while ((n = in.read(chunk)) >= 0) {
+                digest.update(chunk, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
