@@ -125,8 +125,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String cache() {
-        String set = Setting.CACHE_DIR.value();
-        Path folder = set == null ? Path.of(property("user.home"), ".cache", "fovea") : Path.of(set);
+        Path folder = Setting.cacheDir();
         return folder + (Files.isDirectory(folder) ? "" : " (not there yet)");
     }
 
