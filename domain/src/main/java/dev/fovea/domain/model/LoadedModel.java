@@ -133,11 +133,25 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The model's outputs for its raw inputs; the caller closes them. */
     public Map<String, Tensor> ofTensors(Map<String, Tensor> inputs) {
+        return run(inputs, outputNames());
+    }
+
+    /** Results for raw inputs, one a row; see {@link #ofImages}. */
+    public <R> List<R> ofTensors(
+            Map<String, Tensor> inputs, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
+        Map<String, Tensor> tensors = run(inputs, outputs);
+        try {
+            return results.apply(tensors);
+        } finally {
+            close(tensors);
+        }
+    }
+
+    private Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> outputs) {
         enter();
         try {
             long start = System.nanoTime();
             int rows = InputCheck.rows(lease.executable().inputs(), inputs);
-            List<String> outputs = outputs().stream().map(TensorInfo::name).toList();
             Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
             meter.record(rows, 0, System.nanoTime() - start);
             return tensors;
@@ -146,24 +160,8 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** Results for raw inputs, one a row; see {@link #ofImages}. */
-    public <R> List<R> ofTensors(
-            Map<String, Tensor> inputs, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
-        enter();
-        try {
-            long start = System.nanoTime();
-            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
-            Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
-            try {
-                List<R> all = results.apply(tensors);
-                meter.record(rows, 0, System.nanoTime() - start);
-                return all;
-            } finally {
-                close(tensors);
-            }
-        } finally {
-            leave();
-        }
+    private List<String> outputNames() {
+        return outputs().stream().map(TensorInfo::name).toList();
     }
 
     /** Runs the model once on zeros. */
@@ -178,8 +176,7 @@ public final class LoadedModel implements AutoCloseable {
                     zeros.put(input.name(), zero);
                     zero.bytes().put(new byte[zero.byteSize()]);
                 }
-                List<String> outputs = outputs().stream().map(TensorInfo::name).toList();
-                close(lease.executable().run(zeros, outputs, pool, threads));
+                close(lease.executable().run(zeros, outputNames(), pool, threads));
             } finally {
                 close(zeros);
             }
