@@ -1,6 +1,6 @@
 // Vectors of 16 floats by AVX-512 F, BW, VL, DQ. See simd-inl.h.
-#ifndef FOVEA_SIMD_INL_H_
-#define FOVEA_SIMD_INL_H_
+#ifndef FOVEA_SIMD_ISA_INL_H_
+#define FOVEA_SIMD_ISA_INL_H_
 
 #include <immintrin.h>
 #include <stdint.h>
@@ -122,4 +122,4 @@ FOVEA_INLINE void Prefetch2(const float* p) {
 
 #include "simd/simd-inl.h"
 
-#endif  // FOVEA_SIMD_INL_H_
+#endif  // FOVEA_SIMD_ISA_INL_H_

@@ -1,6 +1,6 @@
 // Vectors of 4 floats by Advanced SIMD. See simd-inl.h.
-#ifndef FOVEA_SIMD_INL_H_
-#define FOVEA_SIMD_INL_H_
+#ifndef FOVEA_SIMD_ISA_INL_H_
+#define FOVEA_SIMD_ISA_INL_H_
 
 #include <arm_neon.h>
 #include <stdint.h>
@@ -128,4 +128,4 @@ FOVEA_INLINE void Prefetch2(const float* p) {
 
 #include "simd/simd-inl.h"
 
-#endif  // FOVEA_SIMD_INL_H_
+#endif  // FOVEA_SIMD_ISA_INL_H_

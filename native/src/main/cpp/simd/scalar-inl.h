@@ -1,6 +1,6 @@
 // Vectors of 16 floats as plain arrays, for any machine. See simd-inl.h.
-#ifndef FOVEA_SIMD_INL_H_
-#define FOVEA_SIMD_INL_H_
+#ifndef FOVEA_SIMD_ISA_INL_H_
+#define FOVEA_SIMD_ISA_INL_H_
 
 #include <math.h>
 #include <stdint.h>
@@ -164,4 +164,4 @@ FOVEA_INLINE void Prefetch2(const float*) {}
 
 #include "simd/simd-inl.h"
 
-#endif  // FOVEA_SIMD_INL_H_
+#endif  // FOVEA_SIMD_ISA_INL_H_

@@ -7,7 +7,15 @@
 //   Max(a, b), Min(a, b): b when either is NaN (NEON: NaN), so Min(high, Max(low, x)) keeps a NaN of x.
 //   LoadPartial and StorePartial touch the first n lanes (0..kLanes - 1 or kLanes); others load as 0.
 //   RoundToInt rounds to nearest, ties to even. ShiftRight shifts zeros in.
-//   Fma(a, b, c) = a * b + c, fused where the instruction set can.
+//   Fma(a, b, c) = a * b + c, fused where the instruction set can.#ifndef FOVEA_SIMD_SIMD_INL_H_
+#define FOVEA_SIMD_SIMD_INL_H_
+
+#include <stdint.h>
+
+#ifndef FOVEA_SIMD
+#error "include simd/<isa>-inl.h first"
+#endif
+
 namespace fovea {
 namespace FOVEA_SIMD {
 
@@ -123,3 +131,5 @@ FOVEA_INLINE int32_t Larger(int32_t a, int32_t b) {
 
 }  // namespace FOVEA_SIMD
 }  // namespace fovea
+
+#endif  // FOVEA_SIMD_SIMD_INL_H_
