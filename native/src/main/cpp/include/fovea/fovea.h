@@ -73,7 +73,7 @@ enum fovea_status {
 
 enum fovea_isa {
   FOVEA_ISA_SCALAR = 0,
-  FOVEA_ISA_AVX2 = 1,        // x86-64: AVX2
+  FOVEA_ISA_AVX2 = 1,        // x86-64: AVX2, FMA, F16C
   FOVEA_ISA_AVX512 = 2,      // x86-64: AVX-512 F, BW, VL, DQ
   FOVEA_ISA_AVX512VNNI = 3,  // x86-64: the same and VNNI
   FOVEA_ISA_NEON = 4         // ARM64: Advanced SIMD

@@ -171,6 +171,35 @@ typedef struct fovea_weights {
 // The index of the float32 kernels to use when levels up to max_isa are allowed: a fovea_isa that has them.
 FOVEA_API int32_t fovea_program_isa(int32_t max_isa);
 
+// What fovea_conv_choice is asked: the form of a convolution on C16 tensors, or on an NHWC input of at most 4 channels.
+typedef struct fovea_conv_shape {
+  int32_t kernel_height, kernel_width, stride_height, stride_width, dilation_height, dilation_width;
+  int32_t groups;
+  int32_t input_channels, output_channels;
+  int32_t output_height, output_width;
+  int32_t input_format;  // fovea_format
+  int32_t flat;          // 1: 1 x 1, stride 1 and no tensor with a halo, so that height * width is one row
+} fovea_conv_shape;
+
+#define FOVEA_CONV_SHAPE_INTS 13
+
+// The answer, for the members of fovea_step of the same name. algorithm is FOVEA_CONV_PLAIN when no other one can run
+// the shape, DIRECT or Winograd else. Winograd with m x m outputs a tile reads m * ceil(output / m) + 2 rows and columns
+// from -pad on: the input's halo must cover them.
+typedef struct fovea_conv_choice_result {
+  int32_t algorithm, tile_pixels, tile_blocks, tile_batch;
+} fovea_conv_choice_result;
+
+#define FOVEA_CONV_CHOICE_INTS 4
+
+// Chooses by the shape alone, from tables; never by timing, threads or batch. Returns FOVEA_OK or the violated rule.
+FOVEA_API int32_t fovea_conv_choice(int32_t isa, const fovea_conv_shape* shape, fovea_conv_choice_result* choice);
+
+// Returns the strip_rows of a group of convolution (expand), depthwise and 1 x 1 convolution (project), given the
+// shapes of its first and last step and the depthwise kernel; 0 when they are better run one after the other.
+FOVEA_API int32_t fovea_strip_rows(int32_t isa, const fovea_conv_shape* expand, int32_t kernel_height, int32_t kernel_width,
+                                   int32_t stride_height, int32_t stride_width, const fovea_conv_shape* project);
+
 // Returns the bytes of a step's packed weights, bias included (a multiple of 64), or a negative status.
 FOVEA_API int64_t fovea_packed_bytes(int32_t isa, const fovea_step* step, const fovea_tensor* input,
                                      const fovea_tensor* output, const fovea_weights* weights);
