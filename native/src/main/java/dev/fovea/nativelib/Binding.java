@@ -207,4 +207,18 @@ final class Binding {
             @Cast("void*") long memory,
             @Cast("int64_t") long memoryBytes,
             int threads);
+
+    @Name("fovea_conv_choice")
+    static native int convChoice(
+            int isa, @Cast("const fovea_conv_shape*") int[] shape, @Cast("fovea_conv_choice_result*") int[] choice);
+
+    @Name("fovea_strip_rows")
+    static native int stripRows(
+            int isa,
+            @Cast("const fovea_conv_shape*") int[] expand,
+            int kernelHeight,
+            int kernelWidth,
+            int strideHeight,
+            int strideWidth,
+            @Cast("const fovea_conv_shape*") int[] project);
 }
