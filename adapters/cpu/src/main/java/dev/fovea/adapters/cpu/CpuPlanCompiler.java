@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cpu;
 
-import dev.fovea.api.memory.MemoryBlock;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
 import dev.fovea.api.spi.Executable;
@@ -42,10 +41,5 @@ final class CpuPlanCompiler implements PlanCompiler {
             packed.close();
             throw e;
         }
-    }
-
-    /** Closes each of the blocks. */
-    static void closeAll(Iterable<MemoryBlock> blocks) {
-        blocks.forEach(MemoryBlock::close);
     }
 }

@@ -8,7 +8,6 @@ import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.Crop;
-import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
 import dev.fovea.api.graph.GlobalPool;
@@ -28,6 +27,7 @@ import dev.fovea.api.plan.Kernel;
 import dev.fovea.api.plan.PlanTarget;
 import dev.fovea.api.plan.Step;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.nativelib.ConvAlgorithm;
 import dev.fovea.nativelib.ConvChoice;
 import dev.fovea.nativelib.ConvShape;
 import dev.fovea.nativelib.Isa;
@@ -149,8 +149,7 @@ final class CpuPlanTarget implements PlanTarget {
             return false;
         }
         TensorType output = conv.infer("", List.of(input));
-        return programs.convChoice(isa, shape(conv, input, output, format)).algorithm()
-                != dev.fovea.nativelib.ConvAlgorithm.PLAIN;
+        return programs.convChoice(isa, shape(conv, input, output, format)).algorithm() != ConvAlgorithm.PLAIN;
     }
 
     @Override
@@ -225,10 +224,5 @@ final class CpuPlanTarget implements PlanTarget {
                 output.shape().dim(1),
                 format == Format.BLOCKED ? TensorFormat.C16 : TensorFormat.NHWC,
                 flat);
-    }
-
-    /** True for operations that one native step each computes over pixels and channels. */
-    static boolean isVector(Op op) {
-        return op instanceof Dense;
     }
 }

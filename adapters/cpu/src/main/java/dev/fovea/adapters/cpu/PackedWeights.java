@@ -51,15 +51,15 @@ final class PackedWeights implements AutoCloseable {
         KernelStatus status;
         try {
             status = programs.pack(
-                isa,
-                row.step(),
-                row.input(),
-                row.output(),
-                form,
-                programs.address(data),
-                data.limit(),
-                block.address(),
-                bytes);
+                    isa,
+                    row.step(),
+                    row.input(),
+                    row.output(),
+                    form,
+                    programs.address(data),
+                    data.limit(),
+                    block.address(),
+                    bytes);
         } finally {
             Reference.reachabilityFence(data);
         }

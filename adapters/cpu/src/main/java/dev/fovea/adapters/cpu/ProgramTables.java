@@ -45,10 +45,9 @@ final class ProgramTables {
         int weights = 0;
         for (Step step : plan.steps()) {
             if (step instanceof Step.Strip strip) {
-                List<Step.Compute> parts = List.of(strip.expand(), strip.depthwise(), strip.project());
-                for (Step.Compute part : parts) {
-                    weights += tables.add(strip, part, weights, part == strip.expand() ? strip.rows() : 0);
-                }
+                weights += tables.add(strip, strip.expand(), weights, strip.rows());
+                weights += tables.add(strip, strip.depthwise(), weights, 0);
+                weights += tables.add(strip, strip.project(), weights, 0);
             } else {
                 weights += tables.add(step, step, weights, 0);
             }

@@ -79,25 +79,19 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
 
     private static StepWeights kernel(Weights given, @Nullable Weights bias, boolean keepsHalf) {
         Weights weights = packable(given);
+        boolean dense = weights.shape().rank() == 2;
+        int[] dims = weights.shape().dims();
         long[] strides = weights.strides();
-        Shape shape = weights.shape();
-        boolean dense = shape.rank() == 2;
         WeightsType type = switch (weights.dtype()) {
             case F16 -> WeightsType.F16;
             case I8 -> WeightsType.I8;
             case U8 -> WeightsType.U8;
             default -> WeightsType.F32;
         };
-        WeightsRow row = new WeightsRow(
+        WeightsRow row = WeightsRow.strided(
                 type,
-                dense ? 1 : shape.dim(0),
-                dense ? 1 : shape.dim(1),
-                shape.dim(dense ? 0 : 2),
-                shape.dim(dense ? 1 : 3),
-                dense ? 0 : strides[0],
-                dense ? 0 : strides[1],
-                strides[dense ? 0 : 2],
-                strides[dense ? 1 : 3],
+                dense ? new int[] {1, 1, dims[0], dims[1]} : dims,
+                dense ? new long[] {0, 0, strides[0], strides[1]} : strides,
                 weights.scale(),
                 weights.zeroPoint(),
                 bias == null ? null : bias.toFloats());
