@@ -21,7 +21,8 @@ struct View {
   bool blocked;
 
   // Pixel (y, 0) of a block's plane; y may be negative within the halo.
-  float* Row(int32_t block, int32_t y) const {
+  // Inlined by force: a copy of its own would be shared by code for different instruction sets.
+  __attribute__((always_inline)) float* Row(int32_t block, int32_t y) const {
     const int32_t at = ring > 0 ? (y + 1024 * ring) % ring : y;
     return base + block * plane + at * row;
   }
