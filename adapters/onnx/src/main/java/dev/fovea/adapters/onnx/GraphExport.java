@@ -9,7 +9,6 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
-import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.tensor.DType;
 
@@ -43,6 +42,8 @@ final class GraphExport {
                         .got(node.type()));
             }
         }
+        // Before any of them is copied.
+        Initializers.requireRoom(graph.name(), graph.parameters() * Float.BYTES);
         UniqueNames names =
                 new UniqueNames(graph.nodes().stream().map(Node::name).toList());
         Initializers constants = new Initializers(graph.name(), names);

@@ -31,6 +31,20 @@ final class Initializers {
         this.names = names;
     }
 
+    /**
+     * Does nothing when a file has room for that many bytes of weights.
+     *
+     * @throws ModelException when it has not
+     */
+    static void requireRoom(String graph, long bytes) {
+        if (bytes > MOST_BYTES) {
+            throw new ModelException(Fault.of("graph", graph)
+                    .expected("weights of less than 2 GiB, the limit of ONNX files")
+                    .got("more")
+                    .repair("cut the network at an inner node"));
+        }
+    }
+
     /** All of them. */
     List<TensorProto> tensors() {
         return tensors;
@@ -38,11 +52,9 @@ final class Initializers {
 
     /** Whole numbers as a vector. */
     String longs(long... values) {
-        List<Object> key = List.of(
-                DataType.INT64, Arrays.stream(values).boxed().toList());
+        List<Object> key = List.of(DataType.INT64, Arrays.stream(values).boxed().toList());
         return known.computeIfAbsent(key, k -> {
-            ByteBuffer buffer =
-                    ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             buffer.asLongBuffer().put(values);
             return add("constant", DataType.INT64, new long[] {values.length}, buffer);
         });
@@ -62,8 +74,7 @@ final class Initializers {
                 .putInt(value)
                 .flip();
         int size = type == DataType.INT32 ? 4 : type == DataType.INT16 ? 2 : 1;
-        return known.computeIfAbsent(
-                List.of(type, value), k -> add("constant", type, new long[0], buffer.limit(size)));
+        return known.computeIfAbsent(List.of(type, value), k -> add("constant", type, new long[0], buffer.limit(size)));
     }
 
     /** A vector of f32 values that are no weights of the graph. */
@@ -92,12 +103,7 @@ final class Initializers {
     /** Elements of some type. */
     String tensor(String name, DataType type, long[] dims, Strided view) {
         bytes += view.size();
-        if (bytes > MOST_BYTES) {
-            throw new ModelException(Fault.of("graph", graph)
-                    .expected("weights of less than 2 GiB, the limit of ONNX files")
-                    .got("more")
-                    .repair("cut the network at an inner node"));
-        }
+        requireRoom(graph, bytes);
         return add(name, type, dims, view.rowMajor());
     }
 
@@ -108,13 +114,11 @@ final class Initializers {
 
     private String add(String like, DataType type, long[] dims, ByteBuffer content) {
         String name = names.like(like);
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
         for (long dim : dims) {
             tensor.addDims(dim);
         }
-        tensors.add(
-                tensor.setRawData(UnsafeByteOperations.unsafeWrap(content)).build());
+        tensors.add(tensor.setRawData(UnsafeByteOperations.unsafeWrap(content)).build());
         return name;
     }
 }

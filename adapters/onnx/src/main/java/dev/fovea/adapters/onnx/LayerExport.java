@@ -137,7 +137,8 @@ final class LayerExport {
 
     void prelu(PRelu prelu, String x, String y) {
         Weights alpha = prelu.alpha();
-        sheet.add("PRelu", y, List.of(x, permuted(alpha, Axes.order(alpha.shape().rank()))));
+        sheet.add(
+                "PRelu", y, List.of(x, permuted(alpha, Axes.order(alpha.shape().rank()))));
     }
 
     private String permuted(Weights weights, int... axes) {

@@ -184,9 +184,7 @@ final class NodeExport {
         for (int i = 0; i < inputs.size(); i++) {
             boolean lacksBatch = shared.contains(node.inputs().get(i)) && !shared.contains(node.name());
             batched.add(
-                    lacksBatch
-                            ? repeat(inputs.get(i), type(node, i).rank(), sheet.fresh("Expand", y))
-                            : inputs.get(i));
+                    lacksBatch ? repeat(inputs.get(i), type(node, i).rank(), sheet.fresh("Expand", y)) : inputs.get(i));
         }
         int axis = Axes.of(node.type().rank(), concat.axis());
         sheet.add("Concat", y, batched, integer("axis", axis));
@@ -231,7 +229,9 @@ final class NodeExport {
     }
 
     private void pad(Pad pad, Node node, String x, String y) {
-        if (pad.value() == 0 && !isOutput(node) && users(node, op -> op instanceof Conv2d || op instanceof DepthwiseConv2d)) {
+        if (pad.value() == 0
+                && !isOutput(node)
+                && users(node, op -> op instanceof Conv2d || op instanceof DepthwiseConv2d)) {
             values.put(node.name(), x);
             String from = node.inputs().get(0);
             padded.put(node.name(), pad.padding().plus(padded.getOrDefault(from, Padding.none())));

@@ -68,7 +68,8 @@ final class OrderExport {
         List<Integer> permutation = transpose.permutation();
         int rank = permutation.size();
         List<Integer> held = list(Axes.order(rank));
-        List<Integer> wanted = list(Axes.order(rank)).stream().map(permutation::get).toList();
+        List<Integer> wanted =
+                list(Axes.order(rank)).stream().map(permutation::get).toList();
         permuted(x, held, wanted, y);
     }
 

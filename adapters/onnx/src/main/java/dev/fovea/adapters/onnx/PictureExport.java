@@ -54,8 +54,8 @@ final class PictureExport {
 
     void pad(Pad pad, String x, String y) {
         Padding padding = pad.padding();
-        String pads = sheet.constants()
-                .longs(0, 0, padding.top(), padding.left(), 0, 0, padding.bottom(), padding.right());
+        String pads =
+                sheet.constants().longs(0, 0, padding.top(), padding.left(), 0, 0, padding.bottom(), padding.right());
         sheet.add("Pad", y, List.of(x, pads, sheet.constants().scalar(pad.value())));
     }
 
@@ -77,11 +77,13 @@ final class PictureExport {
         String inner = sheet.constants().longs(resize.height(), resize.width());
         String sizes = sheet.step("Concat", y, List.of(outer, inner), integer("axis", 0));
         List<AttributeProto> attributes = new ArrayList<>();
-        attributes.add(text("coordinate_transformation_mode", switch (resize.coordinates()) {
-            case ASYMMETRIC -> "asymmetric";
-            case HALF_PIXEL -> "half_pixel";
-            case ALIGN_CORNERS -> "align_corners";
-        }));
+        attributes.add(text(
+                "coordinate_transformation_mode",
+                switch (resize.coordinates()) {
+                    case ASYMMETRIC -> "asymmetric";
+                    case HALF_PIXEL -> "half_pixel";
+                    case ALIGN_CORNERS -> "align_corners";
+                }));
         if (resize.method() == Resize.Method.BILINEAR) {
             attributes.add(text("mode", "linear"));
         } else {

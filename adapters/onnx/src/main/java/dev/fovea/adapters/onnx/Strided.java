@@ -33,7 +33,8 @@ final class Strided {
 
     /** The elements of weights in their own type. */
     static Strided stored(Weights weights) {
-        return new Strided(weights.data(), weights.dtype().bytes(), weights.shape().dims(), weights.strides());
+        return new Strided(
+                weights.data(), weights.dtype().bytes(), weights.shape().dims(), weights.strides());
     }
 
     /** f32 values, little-endian. */
