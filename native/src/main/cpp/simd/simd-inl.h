@@ -7,7 +7,8 @@
 //   Max(a, b), Min(a, b): b when either is NaN (NEON: NaN), so Min(high, Max(low, x)) keeps a NaN of x.
 //   LoadPartial and StorePartial touch the first n lanes (0..kLanes - 1 or kLanes); others load as 0.
 //   RoundToInt rounds to nearest, ties to even. ShiftRight shifts zeros in.
-//   Fma(a, b, c) = a * b + c, fused where the instruction set can.#ifndef FOVEA_SIMD_SIMD_INL_H_
+//   Fma(a, b, c) = a * b + c, fused where the instruction set can.
+#ifndef FOVEA_SIMD_SIMD_INL_H_
 #define FOVEA_SIMD_SIMD_INL_H_
 
 #include <stdint.h>
