@@ -4,16 +4,14 @@
 
 #include <vector>
 
-#include "dispatch/isa.h"
 #include "fovea/limits.h"
-#include "limits/loops.h"
 
 namespace {
 
 std::vector<int32_t> Levels() {
   std::vector<int32_t> levels;
   for (int32_t isa = FOVEA_ISA_SCALAR; isa <= FOVEA_ISA_NEON; isa++) {
-    if (fovea::IsaRunnable(isa)) {
+    if (fovea_isa(isa) == isa) {
       levels.push_back(isa);
     }
   }

@@ -89,8 +89,8 @@ final class Binding {
 
     /** The address of a direct buffer's first byte. */
     @Name("fovea_buffer_address")
-    @Raw(withEnv = true)
-    static native long bufferAddress(ByteBuffer buffer);
+    @Cast("jlong")
+    static native long bufferAddress(@Raw(withEnv = true) ByteBuffer buffer);
 
     @Name("fovea_program_isa")
     static native int programIsa(int maxIsa);
