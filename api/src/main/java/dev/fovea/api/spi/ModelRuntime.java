@@ -1,11 +1,8 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
-<<<<<<< HEAD
-import java.util.Optional;
-=======
 import java.util.List;
->>>>>>> tools
+import java.util.Optional;
 
 /** A backend that runs model files of some format as they are. Found by {@link java.util.ServiceLoader}. */
 public interface ModelRuntime {
