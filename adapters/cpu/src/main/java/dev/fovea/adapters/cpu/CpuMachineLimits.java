@@ -1,5 +1,6 @@
 package dev.fovea.adapters.cpu;
 
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.MemoryBlock;
@@ -52,8 +53,10 @@ final class CpuMachineLimits implements MachineLimits {
     /** Memory whose pages exist: a page that was never written is read from the one page of zeros. */
     private static MemoryBlock touched(int bytes) {
         if (bytes < 1 || bytes > LARGEST) {
-            throw new InvalidArgumentException(
-                    "bytes: expected 1 to " + LARGEST + ", got " + bytes + "; measure with less memory");
+            throw new InvalidArgumentException(Fault.of("argument", "bytes")
+                    .expected("1 to " + LARGEST)
+                    .got(bytes)
+                    .repair("measure with less memory"));
         }
         MemoryBlock block = Memory.allocate((bytes + GRAIN - 1) / GRAIN * GRAIN);
         ByteBuffer buffer = block.buffer();
