@@ -17,7 +17,7 @@ bool Bit(uint32_t word, int bit) {
 
 int32_t DetectX86() {
   uint32_t a, b, c, d;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || !Bit(c, 27)) {  // OSXSAVE
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || !Bit(c, 27) || !Bit(c, 12) || !Bit(c, 29)) {  // OSXSAVE, FMA, F16C
     return FOVEA_ISA_SCALAR;
   }
   uint32_t low, high;

@@ -19,8 +19,8 @@
 extern "C" {
 #endif
 
-// Raised with every change to a signature, a constant or a struct of this file.
-#define FOVEA_ABI_VERSION 1
+// Raised with every change to a signature, a constant or a struct of this file and of program.h.
+#define FOVEA_ABI_VERSION 2
 
 enum fovea_status {
   FOVEA_OK = 0,
@@ -42,12 +42,38 @@ enum fovea_status {
   FOVEA_E_ALIGNMENT = -16,      // scratch not 64-byte aligned, or f32 memory not 4-byte aligned
   FOVEA_E_KERNEL = -17,         // no kernel with this index
   FOVEA_E_ISA = -18,            // the kernel needs an instruction set that this machine lacks
-  FOVEA_E_WEIGHTS = -19         // a filter weight is outside the fixed point range (does not happen with these filters)
+  FOVEA_E_WEIGHTS = -19,        // a filter weight is outside the fixed point range (does not happen with these filters)
+  // Programs (program.h).
+  FOVEA_E_COUNT = -20,            // number of tensors, steps or packed weights out of range
+  FOVEA_E_TENSOR_SHAPE = -21,     // a tensor's space, index, format, size or halo out of range
+  FOVEA_E_TENSOR_ARENA = -22,     // a tensor lies outside of the arena, or its offset is not a multiple of 16
+  FOVEA_E_TENSOR_ELEMENTS = -23,  // tensors of one input or output differ in their number of elements
+  FOVEA_E_STEP_KIND = -24,        // unknown kind of step
+  FOVEA_E_STEP_TENSOR = -25,      // a step's tensor is missing, too many, out of range, or of a space it may not have
+  FOVEA_E_STEP_FORMAT = -26,      // a step's tensor has a format that the step does not take
+  FOVEA_E_STEP_SHAPE = -27,       // a step's tensors do not fit together
+  FOVEA_E_STEP_PARAMS = -28,      // kernel, stride, dilation, pad, groups or params out of range
+  FOVEA_E_STEP_HALO = -29,        // the input's halo is smaller than what the kernel reads
+  FOVEA_E_STEP_OVERLAP = -30,     // the output shares memory with what the step reads
+  FOVEA_E_STEP_ACTIVATION = -31,  // unknown activation, or one that this step does not take
+  FOVEA_E_STEP_ALGORITHM = -32,   // no such algorithm or tile in the catalogue for this step
+  FOVEA_E_STEP_STRIPS = -33,      // not a strip group that can be run
+  FOVEA_E_STEP_WEIGHTS = -34,     // weights are missing, too many, or of another shape than the step's
+  FOVEA_E_STEP_PACKED = -35,      // packed weights are null, not aligned or of another size than fovea_packed_bytes
+  FOVEA_E_WEIGHTS_TYPE = -36,     // unknown element type, or one that may not be kept
+  FOVEA_E_WEIGHTS_BYTES = -37,    // an element of the weights lies outside of their memory
+  FOVEA_E_PACKED_BYTES = -38,     // memory for packed weights shorter than fovea_packed_bytes
+  FOVEA_E_PROGRAM_BYTES = -39,    // memory for the program shorter than fovea_program_bytes
+  FOVEA_E_PROGRAM = -40,          // not a program of this build
+  FOVEA_E_THREADS = -41,          // threads out of range, or other than the memory was made ready for
+  FOVEA_E_ROWS = -42,             // negative number of rows
+  FOVEA_E_RUN_BYTES = -43,        // memory of a run shorter than fovea_run_bytes
+  FOVEA_E_RUN_STATE = -44         // the memory was not made ready by fovea_run_begin for this program
 };
 
 enum fovea_isa {
   FOVEA_ISA_SCALAR = 0,
-  FOVEA_ISA_AVX2 = 1,        // x86-64: AVX2
+  FOVEA_ISA_AVX2 = 1,        // x86-64: AVX2, FMA, F16C
   FOVEA_ISA_AVX512 = 2,      // x86-64: AVX-512 F, BW, VL, DQ
   FOVEA_ISA_AVX512VNNI = 3,  // x86-64: the same and VNNI
   FOVEA_ISA_NEON = 4         // ARM64: Advanced SIMD

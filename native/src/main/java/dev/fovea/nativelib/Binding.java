@@ -10,11 +10,11 @@ import org.bytedeco.javacpp.annotation.Raw;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The symbols of {@code fovea/fovea.h}, bound by JavaCPP: the only class that touches them. Addresses are plain longs, so
+ * The symbols of {@code fovea/fovea.h} and {@code fovea/program.h}, bound by JavaCPP: the only class that touches them. Addresses are plain longs, so
  * that no JavaCPP object is made and neither JavaCPP's classes nor its own library are needed when this one runs.
  */
 @NoException
-@Platform(include = {"fovea/fovea.h", "jni/objects.h"})
+@Platform(include = {"fovea/fovea.h", "fovea/program.h", "fovea/limits.h", "jni/objects.h"})
 final class Binding {
 
     private Binding() {}
@@ -86,4 +86,157 @@ final class Binding {
             @Cast("int64_t") long outBytes,
             @Cast("void*") long scratch,
             @Cast("int64_t") long scratchBytes);
+
+    /** The address of a direct buffer's first byte. */
+    @Name("fovea_buffer_address")
+    @Cast("jlong")
+    static native long bufferAddress(@Raw(withEnv = true) ByteBuffer buffer);
+
+    @Name("fovea_program_isa")
+    static native int programIsa(int maxIsa);
+
+    @Name("fovea_packed_bytes_parts")
+    @Cast("jlong")
+    static native long packedBytes(
+            int isa,
+            @Cast("const fovea_step*") int[] step,
+            @Cast("const fovea_tensor*") int[] input,
+            @Cast("const fovea_tensor*") int[] output,
+            @Cast("int64_t") long bytes,
+            int type,
+            @Cast("const int64_t*") long[] shape);
+
+    @Name("fovea_pack_parts")
+    static native int pack(
+            int isa,
+            @Cast("const fovea_step*") int[] step,
+            @Cast("const fovea_tensor*") int[] input,
+            @Cast("const fovea_tensor*") int[] output,
+            @Cast("const void*") long data,
+            @Cast("int64_t") long offset,
+            @Cast("int64_t") long bytes,
+            int type,
+            @Cast("const int64_t*") long[] shape,
+            @Cast("const float*") float @Nullable [] scale,
+            @Cast("const int32_t*") int @Nullable [] zeroPoint,
+            @Cast("const float*") float @Nullable [] bias,
+            @Cast("void*") long packed,
+            @Cast("int64_t") long packedBytes);
+
+    /** The same from the heap, inside one critical region. */
+    @Name("fovea_pack_parts")
+    @CriticalRegion
+    static native int pack(
+            int isa,
+            @Cast("const fovea_step*") int[] step,
+            @Cast("const fovea_tensor*") int[] input,
+            @Cast("const fovea_tensor*") int[] output,
+            @Cast("const void*") byte[] data,
+            @Cast("int64_t") long offset,
+            @Cast("int64_t") long bytes,
+            int type,
+            @Cast("const int64_t*") long[] shape,
+            @Cast("const float*") float @Nullable [] scale,
+            @Cast("const int32_t*") int @Nullable [] zeroPoint,
+            @Cast("const float*") float @Nullable [] bias,
+            @Cast("void*") long packed,
+            @Cast("int64_t") long packedBytes);
+
+    @Name("fovea_program_bytes")
+    @Cast("jlong")
+    static native long programBytes(int tensors, int steps);
+
+    @Name("fovea_program_create")
+    static native int programCreate(
+            int isa,
+            @Cast("const fovea_tensor*") int[] tensors,
+            int tensorCount,
+            @Cast("const fovea_step*") int[] steps,
+            int stepCount,
+            @Cast("const void* const*") long[] packed,
+            @Cast("const int64_t*") long[] packedBytes,
+            int packedCount,
+            @Cast("int64_t") long arenaBytes,
+            @Cast("void*") long program,
+            @Cast("int64_t") long programBytes,
+            @Cast("int32_t*") int[] failed);
+
+    @Name("fovea_program_inputs")
+    static native int programInputs(@Cast("const void*") long program);
+
+    @Name("fovea_program_outputs")
+    static native int programOutputs(@Cast("const void*") long program);
+
+    @Name("fovea_run_bytes")
+    @Cast("jlong")
+    static native long runBytes(@Cast("const void*") long program, int threads);
+
+    @Name("fovea_run_begin")
+    static native int runBegin(
+            @Cast("const void*") long program,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads);
+
+    /** May take long: its small arrays are copied, no critical region holds up the garbage collector. */
+    @Name("fovea_run")
+    static native int run(
+            @Cast("const void*") long program,
+            int rows,
+            @Cast("const float* const*") long[] inputs,
+            @Cast("float* const*") long[] outputs,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active,
+            int limit,
+            @Cast("int64_t*") long @Nullable [] nanos);
+
+    @Name("fovea_help")
+    static native int help(
+            @Cast("const void*") long program,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active,
+            int limit);
+
+    @Name("fovea_run_end")
+    static native int runEnd(
+            @Cast("const void*") long program,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads);
+
+    @Name("fovea_conv_choice")
+    static native int convChoice(
+            int isa, @Cast("const fovea_conv_shape*") int[] shape, @Cast("fovea_conv_choice_result*") int[] choice);
+
+    @Name("fovea_strip_rows")
+    static native int stripRows(
+            int isa,
+            @Cast("const fovea_conv_shape*") int[] expand,
+            int kernelHeight,
+            int kernelWidth,
+            int strideHeight,
+            int strideWidth,
+            @Cast("const fovea_conv_shape*") int[] project);
+
+    @Name("fovea_fma_limit")
+    @Cast("jlong")
+    static native long fmaLimit(int isa, @Cast("int64_t") long nanos);
+
+    @Name("fovea_read_limit")
+    @Cast("jlong")
+    static native long readLimit(
+            int isa, @Cast("const void*") long memory, @Cast("int64_t") long bytes, @Cast("int64_t") long nanos);
+
+    @Name("fovea_copy_limit")
+    @Cast("jlong")
+    static native long copyLimit(
+            int isa,
+            @Cast("void*") long to,
+            @Cast("const void*") long from,
+            @Cast("int64_t") long bytes,
+            @Cast("int64_t") long nanos);
 }

@@ -21,7 +21,32 @@ public enum KernelStatus {
     ALIGNMENT(-16, "memory not aligned"),
     KERNEL(-17, "no kernel of this index"),
     ISA(-18, "the kernel needs an instruction set that this machine lacks"),
-    WEIGHTS(-19, "filter weight outside the fixed point range");
+    WEIGHTS(-19, "filter weight outside the fixed point range"),
+    COUNT(-20, "number of tensors, steps or packed weights out of range"),
+    TENSOR_SHAPE(-21, "a tensor's space, index, format, size or halo out of range"),
+    TENSOR_ARENA(-22, "a tensor outside of the arena, or not at a multiple of 16 elements"),
+    TENSOR_ELEMENTS(-23, "tensors of one input or output differ in their number of elements"),
+    STEP_KIND(-24, "unknown kind of step"),
+    STEP_TENSOR(-25, "a step's tensor is missing, too many, out of range, or of a space it may not have"),
+    STEP_FORMAT(-26, "a step's tensor has a format that the step does not take"),
+    STEP_SHAPE(-27, "a step's tensors do not fit together"),
+    STEP_PARAMS(-28, "kernel, stride, dilation, pad, groups or parameters out of range"),
+    STEP_HALO(-29, "the input's halo is smaller than what the kernel reads"),
+    STEP_OVERLAP(-30, "the output shares memory with what the step reads"),
+    STEP_ACTIVATION(-31, "unknown activation, or one that this step does not take"),
+    STEP_ALGORITHM(-32, "no such algorithm or tile in the catalogue for this step"),
+    STEP_STRIPS(-33, "not a strip group that can be run"),
+    STEP_WEIGHTS(-34, "weights are missing, too many, or of another shape than the step's"),
+    STEP_PACKED(-35, "packed weights are null, not aligned or of another size than expected"),
+    WEIGHTS_TYPE(-36, "unknown element type of weights, or one that may not be kept"),
+    WEIGHTS_BYTES(-37, "an element of the weights lies outside of their memory"),
+    PACKED_BYTES(-38, "memory for packed weights too short"),
+    PROGRAM_BYTES(-39, "memory for the program too short"),
+    PROGRAM(-40, "not a program of this build"),
+    THREADS(-41, "threads out of range, or other than the memory was made ready for"),
+    ROWS(-42, "negative number of rows"),
+    RUN_BYTES(-43, "memory of a run too short"),
+    RUN_STATE(-44, "memory not made ready for a run of this program");
 
     private final int code;
     private final String meaning;

@@ -18,6 +18,16 @@ public final class NativeKernels {
         return Isa.of(Binding.isa(cap.code()));
     }
 
+    /** The executor of whole networks. */
+    public NativePrograms programs() {
+        return new NativePrograms();
+    }
+
+    /** What this machine allows. */
+    public NativeLimits limits() {
+        return new NativeLimits();
+    }
+
     /** All kernels of the library, from the plainest to the fastest. */
     public List<KernelInfo> catalogue() {
         return IntStream.range(0, Binding.kernelCount())

@@ -9,8 +9,8 @@ import java.util.Locale;
 /** Loads the library that the jar holds. */
 public final class NativeLibrary {
 
-    /** {@code FOVEA_ABI_VERSION} of the fovea.h that these classes were written for. */
-    static final int ABI_VERSION = 1;
+    /** {@code FOVEA_ABI_VERSION} of the headers that these classes were written for. */
+    static final int ABI_VERSION = 2;
 
     private static final String FILE = "libjnifovea.so";
 

@@ -93,7 +93,7 @@ public record Activation(Kind kind, float alpha, float beta) {
             case ELU -> x < 0 ? alpha * Math.expm1(x) : x;
             case SELU -> beta * (x < 0 ? alpha * Math.expm1(x) : x);
             case CELU -> x < 0 ? alpha * Math.expm1(x / alpha) : x;
-            case GELU -> x * Normal.distribution(x);
+            case GELU -> x == Double.NEGATIVE_INFINITY ? 0 : x * Normal.distribution(x);
             case GELU_TANH ->
                 x == Double.NEGATIVE_INFINITY
                         ? 0

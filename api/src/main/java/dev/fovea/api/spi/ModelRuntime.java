@@ -2,6 +2,7 @@ package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
 import java.util.List;
+import java.util.Optional;
 
 /** A backend that runs model files of some format as they are. Found by {@link java.util.ServiceLoader}. */
 public interface ModelRuntime {
@@ -17,6 +18,14 @@ public interface ModelRuntime {
 
     /** True when the content is of a format that this runtime reads. */
     boolean accepts(ModelFile file);
+
+    /**
+     * Why this runtime does not run the file, for people; empty when it does. It may look closer than {@link #accepts}:
+     * a format that it reads may hold operations that it lacks.
+     */
+    default Optional<String> refusal(ModelFile file) {
+        return accepts(file) ? Optional.empty() : Optional.of("does not read this file");
+    }
 
     /**
      * The model, ready to run. Callers load a content once and share it.

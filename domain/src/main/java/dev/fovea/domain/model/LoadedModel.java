@@ -13,6 +13,7 @@ import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ExecutableCheck;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
@@ -162,7 +163,7 @@ public final class LoadedModel implements AutoCloseable {
         enter();
         try {
             long start = System.nanoTime();
-            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            int rows = ExecutableCheck.rows(lease.executable().inputs(), inputs);
             Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
             meter.record(rows, 0, System.nanoTime() - start);
             return tensors;
