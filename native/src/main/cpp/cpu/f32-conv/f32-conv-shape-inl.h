@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cpu/f32-conv/f32-conv-ukernel-inl.h"
+#include "cpu/f32-conv/f32-conv.h"
 #include "engine/view.h"
 #include "simd/simd-inl.h"
 

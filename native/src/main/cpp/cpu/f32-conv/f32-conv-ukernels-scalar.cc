@@ -1,5 +1,5 @@
 #include "simd/scalar-inl.h"
-// After the vectors.
+// The vectors come first.
 #include "cpu/f32-conv/f32-conv-ukernel-inl.h"
 
 namespace fovea {

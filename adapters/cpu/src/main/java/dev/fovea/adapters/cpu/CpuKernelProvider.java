@@ -2,6 +2,7 @@ package dev.fovea.adapters.cpu;
 
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.nativelib.LibraryStatus;
@@ -42,6 +43,10 @@ public final class CpuKernelProvider implements KernelProvider {
         if (port == PlanCompiler.class) {
             NativePrograms programs = loaded.kernels().programs();
             return Optional.of(port.cast(new CpuPlanCompiler(programs, programs.isa(CpuLibrary.cap()))));
+        }
+        if (port == MachineLimits.class) {
+            return Optional.of(port.cast(new CpuMachineLimits(
+                    loaded.kernels().limits(), loaded.kernels().isa(CpuLibrary.cap()))));
         }
         return Optional.empty();
     }

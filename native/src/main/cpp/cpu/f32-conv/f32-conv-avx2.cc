@@ -1,0 +1,12 @@
+#include "simd/avx2-inl.h"
+// The vectors come first.
+#include "cpu/f32-conv/f32-conv-table-inl.h"
+
+namespace fovea {
+namespace FOVEA_SIMD {
+
+extern const ConvKernels kConvKernels = {FOVEA_ISA_AVX2, TableScratchFloats, TableSharedFloats, TablePhases,
+                                         TableParts,   TableRun,           Pack};
+
+}  // namespace FOVEA_SIMD
+}  // namespace fovea

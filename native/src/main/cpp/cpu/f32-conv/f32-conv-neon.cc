@@ -1,0 +1,12 @@
+#include "simd/neon-inl.h"
+// The vectors come first.
+#include "cpu/f32-conv/f32-conv-table-inl.h"
+
+namespace fovea {
+namespace FOVEA_SIMD {
+
+extern const ConvKernels kConvKernels = {FOVEA_ISA_NEON, TableScratchFloats, TableSharedFloats, TablePhases,
+                                         TableParts,   TableRun,           Pack};
+
+}  // namespace FOVEA_SIMD
+}  // namespace fovea
