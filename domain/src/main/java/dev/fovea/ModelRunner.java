@@ -96,10 +96,14 @@ public final class ModelRunner implements AutoCloseable {
         return known.stream()
                 .filter(info -> info.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UnknownNameException(Fault.of("model output", "'" + name + "'")
-                        .expected("one of " + names + ", the outputs that backend " + backend + " gives")
-                        .got("another")
-                        .repair("inner nodes need a backend that reads the model as a graph, such as cpu or reference")));
+                .orElseThrow(
+                        () -> new UnknownNameException(
+                                Fault.of("model output", "'" + name + "'")
+                                        .expected(
+                                                "one of " + names + ", the outputs that backend " + backend + " gives")
+                                        .got("another")
+                                        .repair(
+                                                "inner nodes need a backend that reads the model as a graph, such as cpu or reference")));
     }
 
     /** What runs it: the backend's id and its detail. */
