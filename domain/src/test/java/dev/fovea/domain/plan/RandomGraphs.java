@@ -2,13 +2,13 @@ package dev.fovea.domain.plan;
 
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
+import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Crop;
-import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -85,7 +85,8 @@ final class RandomGraphs {
             case 4:
                 return maybeNormed(odd(x, dims));
             case 5:
-                return maybeActivated(maybeNormed(net.depthwise(x, 3 + 2 * random.nextInt(2), 1 + random.nextInt(2), 1)));
+                return maybeActivated(
+                        maybeNormed(net.depthwise(x, 3 + 2 * random.nextInt(2), 1 + random.nextInt(2), 1)));
             case 6:
                 return random.nextInt(3) == 0 && dims[2] < 20 ? net.depthwise(x, 3, 1, 2) : inverted(x, dims);
             case 7, 8:
@@ -133,8 +134,12 @@ final class RandomGraphs {
 
     private String activated(String x) {
         Activation[] all = {
-            Activation.relu(), Activation.relu6(), Activation.of(Activation.Kind.SIGMOID), Activation.none(),
-            new Activation(Activation.Kind.LEAKY_RELU, 0.2f, 0), Activation.of(Activation.Kind.TANH)
+            Activation.relu(),
+            Activation.relu6(),
+            Activation.of(Activation.Kind.SIGMOID),
+            Activation.none(),
+            new Activation(Activation.Kind.LEAKY_RELU, 0.2f, 0),
+            Activation.of(Activation.Kind.TANH)
         };
         return net.add(new Activate(all[random.nextInt(all.length)]), x);
     }
@@ -174,7 +179,8 @@ final class RandomGraphs {
     private String concat(String x, int[] dims) {
         List<String> parts = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            parts.add(maybeActivated(net.conv(x, random.nextInt(3) > 0 ? 16 : channels(), 1 + 2 * random.nextInt(2), 1, true)));
+            parts.add(maybeActivated(
+                    net.conv(x, random.nextInt(3) > 0 ? 16 : channels(), 1 + 2 * random.nextInt(2), 1, true)));
         }
         for (String other : open) {
             int[] their = net.dims(other);
@@ -241,7 +247,8 @@ final class RandomGraphs {
 
     private String grouped(String x, int[] dims) {
         int groups = dims[2] % 2 == 0 ? (random.nextBoolean() ? dims[2] : 2) : dims[2];
-        Conv2d one = net.convolution(dims[2] / groups, groups * (1 + random.nextInt(2)), Window.of(1, 1, 1), Padding.none(), true);
+        Conv2d one = net.convolution(
+                dims[2] / groups, groups * (1 + random.nextInt(2)), Window.of(1, 1, 1), Padding.none(), true);
         return net.add(new Conv2d(one.kernel(), one.bias(), one.window(), one.padding(), groups), x);
     }
 
@@ -250,18 +257,17 @@ final class RandomGraphs {
             case 0 -> net.add(new Transpose(List.of(1, 0, 2)), x);
             case 1 -> net.add(new PRelu(net.weights(0.3, 1, 1, dims[2])), x);
             case 2 -> net.add(new Reshape(Shape.of(dims[1], dims[0], dims[2])), x);
-            case 3 -> net.add(
-                    new Conv2dTranspose(
-                            net.weights(0.5 / Math.sqrt(dims[2]), 2, 2, dims[2], 8),
-                            net.weights(0.1, 8),
-                            Window.of(2, 2, 2),
-                            Padding.none(),
-                            2 * dims[0],
-                            2 * dims[1]),
-                    x);
-            default -> Arrays.stream(dims).allMatch(d -> d < 20)
-                    ? net.add(new Mean(List.of(1), true), x)
-                    : net.relu(x);
+            case 3 ->
+                net.add(
+                        new Conv2dTranspose(
+                                net.weights(0.5 / Math.sqrt(dims[2]), 2, 2, dims[2], 8),
+                                net.weights(0.1, 8),
+                                Window.of(2, 2, 2),
+                                Padding.none(),
+                                2 * dims[0],
+                                2 * dims[1]),
+                        x);
+            default -> Arrays.stream(dims).allMatch(d -> d < 20) ? net.add(new Mean(List.of(1), true), x) : net.relu(x);
         };
     }
 
