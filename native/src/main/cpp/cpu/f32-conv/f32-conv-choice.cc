@@ -123,7 +123,7 @@ extern "C" int32_t fovea_strip_rows(int32_t isa, const fovea_conv_shape* expand,
                                     const fovea_conv_shape* project) {
   using namespace fovea;
   constexpr int64_t kCache = 1 << 20;  // half of L2
-  constexpr int32_t kLeastSide = 28, kMostRows = 14;
+  constexpr int32_t kLeastSide = 28, kMostRows = 8;
   fovea_conv_choice_result first, last;
   if (fovea_conv_choice(isa, expand, &first) != FOVEA_OK || fovea_conv_choice(isa, project, &last) != FOVEA_OK ||
       first.algorithm != FOVEA_CONV_DIRECT || last.algorithm != FOVEA_CONV_DIRECT || project->kernel_height != 1 ||

@@ -24,7 +24,6 @@ import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Window;
 import dev.fovea.api.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -189,7 +188,7 @@ final class RandomGraphs {
                 parts.add(random.nextInt(parts.size() + 1), other);
             }
         }
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(8) == 0 && dims[0] > 1 && dims[1] > 1) {
             String both = net.add(new Concat(random.nextInt(2)), x, x);
             return net.add(new AveragePool(Window.of(2, 2, 2), Padding.none()), both);
         }
@@ -267,7 +266,7 @@ final class RandomGraphs {
                                 2 * dims[0],
                                 2 * dims[1]),
                         x);
-            default -> Arrays.stream(dims).allMatch(d -> d < 20) ? net.add(new Mean(List.of(1), true), x) : net.relu(x);
+            default -> dims[0] * dims[1] * dims[2] < 1000 ? net.add(new Mean(List.of(1), true), x) : net.relu(x);
         };
     }
 

@@ -50,18 +50,23 @@ final class Numbers {
         return integers ? random.nextInt(3) - 1 : random.nextFloat() * 2 - 1;
     }
 
-    private float[] weights(int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = weight();
-        }
-        return values;
-    }
-
-    /** Row-major f32 weights. */
+    /** Row-major f32 weights; reals of a kernel are scaled so that results are about as large as inputs. */
     Weights weights(String name, int... dims) {
         Shape shape = Shape.of(dims);
-        return Weights.of(name, shape, weights((int) shape.elements()));
+        float[] values = new float[(int) shape.elements()];
+        float scale = integers ? 1 : scale(dims);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = weight() * scale;
+        }
+        return Weights.of(name, shape, values);
+    }
+
+    private static float scale(int... dims) {
+        int products = 1;
+        for (int d = 0; d < dims.length - 1; d++) {
+            products *= dims[d];
+        }
+        return (float) Math.sqrt(3.0 / Math.max(3, products));
     }
 
     /**
@@ -87,7 +92,7 @@ final class Numbers {
         float[] scale = new float[outputs];
         int[] zeroPoint = new int[outputs];
         for (int o = 0; o < outputs; o++) {
-            scale[o] = integers ? 1 << random.nextInt(2) : (1 + random.nextFloat()) / 128;
+            scale[o] = integers ? 1 << random.nextInt(2) : (1 + random.nextFloat()) / 128 * scale(dims);
             zeroPoint[o] = integers || type == DType.I8 ? 0 : 128 + random.nextInt(5);
         }
         return view.quantized(scale, zeroPoint);
