@@ -1,6 +1,7 @@
 package dev.fovea.nativelib;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -47,6 +48,24 @@ class NativeKernelsTest {
             assertThat(kernel.runnable()).isTrue();
             assertThat(kernel.isa()).isEqualTo(kernels.isa(cap));
         }
+    }
+
+    @Test
+    void every_level_that_runs_here_has_limits() {
+        NativeLimits limits = kernels.limits();
+        long from = kernels.allocate(2048);
+        long to = kernels.allocate(2048);
+        for (Isa cap : Isa.values()) {
+            Isa isa = kernels.isa(cap);
+            assertThat(limits.flops(isa, 100_000)).isPositive();
+            assertThat(limits.readBytes(isa, from, 2048, 100_000)).isPositive();
+            assertThat(limits.copyBytes(isa, to, from, 2048, 100_000)).isPositive();
+        }
+        assertThatThrownBy(() -> limits.readBytes(Isa.SCALAR, from + 4, 1024, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(KernelStatus.ALIGNMENT.meaning());
+        kernels.free(from);
+        kernels.free(to);
     }
 
     @Test
