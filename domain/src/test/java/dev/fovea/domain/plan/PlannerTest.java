@@ -16,6 +16,7 @@ import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.Softmax;
+import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Window;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
@@ -126,6 +127,15 @@ class PlannerTest {
         String again = net.add(new Reshape(Shape.of(1, 1, 16)), net.add(new Activate(Activation.none()), row));
         String all = net.add(new Concat(2), net.add(new Concat(2), a, b), again);
         PlanChecks.check(net.build(net.conv(all, 16, 1, 1, true), row), target);
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void rowsOfAPictureWithAHaloAreCopiedOut(PlanTarget target) {
+        Nets net = new Nets("rows", 7);
+        String turned = net.add(new Transpose(List.of(1, 0, 2)), net.input("x", 6, 7, 3));
+        String row = net.dense(net.add(new Flatten(), turned), 16);
+        PlanChecks.check(net.build(net.conv(turned, 16, 3, 1, true), row), target);
     }
 
     @Test
