@@ -36,6 +36,7 @@ elif [ "$(uname -m)" = x86_64 ]; then
 fi
 [ "$full" = true ] || exit 0
 run sanitizers -G "$generator" -DFOVEA_SANITIZE=ON
+run threads -G "$generator" -DFOVEA_SANITIZE_THREADS=ON
 if ! command -v aarch64-linux-gnu-g++ > /dev/null; then
   skip arm64 "no cross compiler; install g++-aarch64-linux-gnu"
 elif ! command -v qemu-aarch64 > /dev/null; then

@@ -85,7 +85,7 @@ enum fovea_step_kind {
   // params: [0] 0 nearest, 1 bilinear; [1] 1 align corners; [2] 1 half-pixel centres; [3] nearest rounds 0 down, 1 half
   // away from zero. All in float as TensorFlow does: scale = align && out > 1 ? (in - 1) / (out - 1) : in / out.
   // Nearest takes in[min(round((o + (half ? 0.5 : 0)) * scale), in - 1)]. Bilinear: at = half ? (o + 0.5) * scale - 0.5
-  // : o * scale; between max(floor(at), 0) and min(ceil(at), in - 1) by at - floor(at), along x first.
+  // : o * scale; between floor(at) and ceil(at), each moved into 0..in - 1, by at - floor(at), along x first.
   FOVEA_STEP_RESIZE = 14,
   // NHWC without halo. params: [0] rank 1..6; [1..6] sizes of the input; [7..12] output axis i is input axis perm[i].
   FOVEA_STEP_TRANSPOSE = 15,
@@ -246,7 +246,8 @@ FOVEA_API int32_t fovea_run(const void* program, int32_t rows, const float* cons
 // Works for the run that uses this memory (after fovea_run_begin, before, during or after fovea_run), as one of its
 // threads 1..threads-1, until the run ends; returns FOVEA_OK at once when it has ended, when no place is left or when
 // more than `limit` threads are active. It spins for about 100 microseconds without work, then sleeps until there is
-// some. A run whose fovea_run is never called is ended by fovea_run_end, so that its helpers return.
+// some. A run whose fovea_run is never called, or refuses `memory` or `threads`, is ended by fovea_run_end, so that its
+// helpers return.
 FOVEA_API int32_t fovea_help(const void* program, void* memory, int64_t memory_bytes, int32_t threads, int32_t* active,
                              int32_t limit);
 FOVEA_API int32_t fovea_run_end(const void* program, void* memory, int64_t memory_bytes, int32_t threads);

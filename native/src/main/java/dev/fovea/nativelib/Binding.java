@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that no JavaCPP object is made and neither JavaCPP's classes nor its own library are needed when this one runs.
  */
 @NoException
-@Platform(include = {"fovea/fovea.h", "fovea/program.h", "jni/objects.h"})
+@Platform(include = {"fovea/fovea.h", "fovea/program.h", "fovea/limits.h", "jni/objects.h"})
 final class Binding {
 
     private Binding() {}
@@ -89,8 +89,8 @@ final class Binding {
 
     /** The address of a direct buffer's first byte. */
     @Name("fovea_buffer_address")
-    @Raw(withEnv = true)
-    static native long bufferAddress(ByteBuffer buffer);
+    @Cast("jlong")
+    static native long bufferAddress(@Raw(withEnv = true) ByteBuffer buffer);
 
     @Name("fovea_program_isa")
     static native int programIsa(int maxIsa);
@@ -207,4 +207,36 @@ final class Binding {
             @Cast("void*") long memory,
             @Cast("int64_t") long memoryBytes,
             int threads);
+
+    @Name("fovea_conv_choice")
+    static native int convChoice(
+            int isa, @Cast("const fovea_conv_shape*") int[] shape, @Cast("fovea_conv_choice_result*") int[] choice);
+
+    @Name("fovea_strip_rows")
+    static native int stripRows(
+            int isa,
+            @Cast("const fovea_conv_shape*") int[] expand,
+            int kernelHeight,
+            int kernelWidth,
+            int strideHeight,
+            int strideWidth,
+            @Cast("const fovea_conv_shape*") int[] project);
+
+    @Name("fovea_fma_limit")
+    @Cast("jlong")
+    static native long fmaLimit(int isa, @Cast("int64_t") long nanos);
+
+    @Name("fovea_read_limit")
+    @Cast("jlong")
+    static native long readLimit(
+            int isa, @Cast("const void*") long memory, @Cast("int64_t") long bytes, @Cast("int64_t") long nanos);
+
+    @Name("fovea_copy_limit")
+    @Cast("jlong")
+    static native long copyLimit(
+            int isa,
+            @Cast("void*") long to,
+            @Cast("const void*") long from,
+            @Cast("int64_t") long bytes,
+            @Cast("int64_t") long nanos);
 }

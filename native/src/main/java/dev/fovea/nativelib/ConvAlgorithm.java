@@ -20,4 +20,13 @@ public enum ConvAlgorithm {
     int code() {
         return code;
     }
+
+    static ConvAlgorithm of(int code) {
+        for (ConvAlgorithm algorithm : values()) {
+            if (algorithm.code == code) {
+                return algorithm;
+            }
+        }
+        throw new LinkageError("native library: expected a known convolution algorithm, got code " + code);
+    }
 }

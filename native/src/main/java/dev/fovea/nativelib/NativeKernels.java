@@ -23,6 +23,11 @@ public final class NativeKernels {
         return new NativePrograms();
     }
 
+    /** What this machine allows. */
+    public NativeLimits limits() {
+        return new NativeLimits();
+    }
+
     /** All kernels of the library, from the plainest to the fastest. */
     public List<KernelInfo> catalogue() {
         return IntStream.range(0, Binding.kernelCount())

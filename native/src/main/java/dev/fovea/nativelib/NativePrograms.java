@@ -23,6 +23,38 @@ public final class NativePrograms {
         return buffer.isDirect() ? Binding.bufferAddress(buffer) : 0;
     }
 
+    /** How the convolution is best computed, by its shape alone. */
+    public ConvChoice convChoice(Isa isa, ConvShape shape) {
+        int[] choice = new int[4];
+        KernelStatus status = KernelStatus.of(Binding.convChoice(isa.code(), shape.toArray(), choice));
+        if (status != KernelStatus.OK) {
+            throw new IllegalArgumentException(
+                    "convolution " + shape + ": expected a shape that a kernel can run, got " + status.meaning());
+        }
+        return new ConvChoice(ConvAlgorithm.of(choice[0]), choice[1], choice[2], choice[3]);
+    }
+
+    /** Rows at a time for a fused group of convolution, depthwise and 1 x 1 convolution; 0 when better run apart. */
+    public int stripRows(
+            Isa isa,
+            ConvShape expand,
+            int kernelHeight,
+            int kernelWidth,
+            int strideHeight,
+            int strideWidth,
+            ConvShape project) {
+        return Math.max(
+                0,
+                Binding.stripRows(
+                        isa.code(),
+                        expand.toArray(),
+                        kernelHeight,
+                        kernelWidth,
+                        strideHeight,
+                        strideWidth,
+                        project.toArray()));
+    }
+
     /** Bytes of a step's packed weights, a multiple of 64; or a negative status code. */
     public long packedBytes(Isa isa, StepRow step, TensorRow input, TensorRow output, WeightsRow weights, long bytes) {
         return Binding.packedBytes(

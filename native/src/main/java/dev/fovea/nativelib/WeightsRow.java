@@ -41,6 +41,34 @@ public record WeightsRow(
         length("bias", outputs, bias == null ? outputs : bias.length);
     }
 
+    /**
+     * A strided kernel; see the constructor's parameters.
+     *
+     * @param sizes height, width, inputs of a group, outputs
+     * @param strides of the same, in elements
+     */
+    public static WeightsRow strided(
+            WeightsType type,
+            int[] sizes,
+            long[] strides,
+            float @Nullable [] scale,
+            int @Nullable [] zeroPoint,
+            float @Nullable [] bias) {
+        return new WeightsRow(
+                type,
+                sizes[0],
+                sizes[1],
+                sizes[2],
+                sizes[3],
+                strides[0],
+                strides[1],
+                strides[2],
+                strides[3],
+                scale,
+                zeroPoint,
+                bias);
+    }
+
     /** Dense float weights in the order height, width, inputs, outputs. */
     public static WeightsRow hwio(int height, int width, int inputs, int outputs, float @Nullable [] bias) {
         return new WeightsRow(

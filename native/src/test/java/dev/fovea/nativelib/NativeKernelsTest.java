@@ -1,6 +1,7 @@
 package dev.fovea.nativelib;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -50,6 +51,24 @@ class NativeKernelsTest {
     }
 
     @Test
+    void every_level_that_runs_here_has_limits() {
+        NativeLimits limits = kernels.limits();
+        long from = kernels.allocate(2048);
+        long to = kernels.allocate(2048);
+        for (Isa cap : Isa.values()) {
+            Isa isa = kernels.isa(cap);
+            assertThat(limits.flops(isa, 100_000)).isPositive();
+            assertThat(limits.readBytes(isa, from, 2048, 100_000)).isPositive();
+            assertThat(limits.copyBytes(isa, to, from, 2048, 100_000)).isPositive();
+        }
+        assertThatThrownBy(() -> limits.readBytes(Isa.SCALAR, from + 4, 1024, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(KernelStatus.ALIGNMENT.meaning());
+        kernels.free(from);
+        kernels.free(to);
+    }
+
+    @Test
     void memory_is_aligned_and_visible_as_a_buffer() {
         long address = kernels.allocate(1000);
         assertThat(address % 64).isZero();
@@ -72,7 +91,7 @@ class NativeKernelsTest {
                     new ResampleParams(67, 131, 2, 0, 3, 5, 61, 113, 0, 1, filter, 29, 45, filter % 2, 1);
             byte[] expected = resample(0, picture, params);
             for (KernelInfo kernel : kernels.catalogue()) {
-                if (kernel.runnable()) {
+                if (kernel.runnable() && kernel.name().contains("u8_resample")) {
                     assertThat(resample(kernel.index(), picture, params))
                             .as("%s filter %d", kernel.name(), filter)
                             .isEqualTo(expected);

@@ -1,5 +1,6 @@
 package dev.fovea.api.spi;
 
+import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
 import java.util.List;
@@ -33,6 +34,14 @@ public interface Executable extends AutoCloseable {
      * @throws dev.fovea.api.error.ClosedException after {@link #close}
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> outputs, WorkPool pool, int parallelism);
+
+    /**
+     * The time of each step since the executable was loaded or the profile was last asked for; empty when it does not
+     * measure. Measuring begins with the first call.
+     */
+    default List<StepTime> profile() {
+        return List.of();
+    }
 
     /** Gives everything back. Called once, when no call is running. */
     @Override

@@ -1,6 +1,8 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
+import java.util.List;
+import java.util.Optional;
 
 /** A backend that runs model files of some format as they are. Found by {@link java.util.ServiceLoader}. */
 public interface ModelRuntime {
@@ -18,6 +20,14 @@ public interface ModelRuntime {
     boolean accepts(ModelFile file);
 
     /**
+     * Why this runtime does not run the file, for people; empty when it does. It may look closer than {@link #accepts}:
+     * a format that it reads may hold operations that it lacks.
+     */
+    default Optional<String> refusal(ModelFile file) {
+        return accepts(file) ? Optional.empty() : Optional.of("does not read this file");
+    }
+
+    /**
      * The model, ready to run. Callers load a content once and share it.
      *
      * @param threads the most threads that all concurrent calls together may use, at least 1
@@ -25,4 +35,15 @@ public interface ModelRuntime {
      * @throws dev.fovea.api.error.MemoryLimitException when its estimated memory passes the limit
      */
     Executable load(ModelFile file, int threads);
+
+    /**
+     * The model cut at some of its nodes, ready to run. A runtime that runs files as they are has the file's own outputs
+     * alone, and gives these; callers look whether what they want is among them.
+     *
+     * @param outputs names of nodes, at least one
+     * @throws dev.fovea.api.error.UnknownNameException when the runtime knows the model's nodes and one is not there
+     */
+    default Executable load(ModelFile file, int threads, List<String> outputs) {
+        return load(file, threads);
+    }
 }

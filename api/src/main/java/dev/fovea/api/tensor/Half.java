@@ -1,11 +1,12 @@
 package dev.fovea.api.tensor;
 
 /** IEEE 754 binary16, for reading; the JDK's own conversion arrives with Java 20. */
-final class Half {
+public final class Half {
 
     private Half() {}
 
-    static float toFloat(short bits) {
+    /** The value of the 16 bits. */
+    public static float toFloat(short bits) {
         int sign = (bits & 0x8000) << 16;
         int exponent = (bits >>> 10) & 0x1f;
         int mantissa = bits & 0x3ff;

@@ -15,7 +15,15 @@ enum Room {
     CPU("dev.fovea.adapters.cpu..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     IMAGES("dev.fovea.adapters.images..", "dev.fovea.api..", "javax.imageio..", "com.luciad.imageio.webp.."),
     MODELS("dev.fovea.adapters.models..", "dev.fovea.api..", "com.grack.nanojson.."),
-    TFLITE("dev.fovea.adapters.tflite..", "dev.fovea.api..", "org.bytedeco.javacpp..", "org.bytedeco.tensorflowlite.."),
+    TFLITE(
+            "dev.fovea.adapters.tflite..",
+            "dev.fovea.api..",
+            "org.bytedeco.javacpp..",
+            "org.bytedeco.tensorflowlite..",
+            "org.tensorflow.lite.schema..",
+            "com.google.flatbuffers.."),
+    KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson.."),
+    ONNX("dev.fovea.adapters.onnx..", "dev.fovea.api..", "ai.onnx.proto..", "com.google.protobuf.."),
     TCK("dev.fovea.adapters.tck..", "dev.fovea.api..", "org.junit.jupiter..", "org.assertj..", "javax.tools.."),
     CLI(
             "dev.fovea.adapters.cli..",

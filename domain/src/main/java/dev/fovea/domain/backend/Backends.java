@@ -8,6 +8,7 @@ import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Availability.Unavailable;
 import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.Services;
 import java.util.ArrayList;
@@ -43,7 +44,11 @@ public final class Backends {
 
     /** Every backend that is installed. */
     public static Backends installed() {
-        return new Backends(Services.all(KernelProvider.class), Services.all(ModelRuntime.class));
+        List<KernelProvider> kernels = Services.all(KernelProvider.class);
+        List<ModelRuntime> runtimes = new ArrayList<>(Services.all(ModelRuntime.class));
+        List<ModelReader> readers = Services.all(ModelReader.class);
+        kernels.forEach(provider -> runtimes.add(new PlannedRuntime(provider, readers)));
+        return new Backends(kernels, runtimes);
     }
 
     private static <T> List<T> sorted(List<T> backends, Comparator<T> byPriority) {
@@ -113,16 +118,17 @@ public final class Backends {
                 continue;
             }
             anyAvailable = true;
-            if (runtime.accepts(file)) {
+            Optional<String> refusal = runtime.refusal(file);
+            if (refusal.isEmpty()) {
                 return chosen(new Choice<>(runtime.id(), runtime, List.copyOf(rejected)), "model " + file.name());
             }
             if (isRequested) {
                 throw new BackendException(Fault.of("backend", "'" + requested + "'")
-                        .expected("a model file that it reads")
-                        .got(file.name())
-                        .repair("leave the backend to fovea"));
+                        .expected("a model file that it runs")
+                        .got(file.name() + ": " + refusal.get())
+                        .repair(others(file, requested)));
             }
-            rejected.add(runtime.id() + ": does not read this file");
+            rejected.add(runtime.id() + ": " + refusal.get());
         }
         if (anyAvailable) {
             throw new ModelException(Fault.of("model", file.name())
@@ -131,6 +137,17 @@ public final class Backends {
                     .repair("check the file"));
         }
         throw none("model " + file.name(), rejected);
+    }
+
+    /** What could run the file instead. */
+    private String others(ModelFile file, @Nullable String refusing) {
+        List<String> able = runtimes.stream()
+                .filter(runtime -> !runtime.id().equals(refusing)
+                        && runtime.availability().isAvailable()
+                        && runtime.refusal(file).isEmpty())
+                .map(ModelRuntime::id)
+                .toList();
+        return able.isEmpty() ? "no other backend runs it either" : "leave the backend to fovea, or use one of " + able;
     }
 
     private static <T> List<T> preferring(List<T> backends, @Nullable String requested, Function<T, String> id) {

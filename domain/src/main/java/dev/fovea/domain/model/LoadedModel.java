@@ -8,10 +8,12 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ExecutableCheck;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
@@ -84,6 +86,16 @@ public final class LoadedModel implements AutoCloseable {
         return meter.metrics();
     }
 
+    /** The time of each step since this was last asked for; see {@link Executable#profile}. */
+    public List<StepTime> profile() {
+        enter();
+        try {
+            return lease.executable().profile();
+        } finally {
+            leave();
+        }
+    }
+
     /**
      * Results for pictures, in order: in batches, each prepared in parallel and run.
      *
@@ -151,7 +163,7 @@ public final class LoadedModel implements AutoCloseable {
         enter();
         try {
             long start = System.nanoTime();
-            int rows = InputCheck.rows(lease.executable().inputs(), inputs);
+            int rows = ExecutableCheck.rows(lease.executable().inputs(), inputs);
             Map<String, Tensor> tensors = lease.executable().run(inputs, outputs, pool, threads);
             meter.record(rows, 0, System.nanoTime() - start);
             return tensors;

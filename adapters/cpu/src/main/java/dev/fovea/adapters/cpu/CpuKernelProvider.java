@@ -2,8 +2,11 @@ package dev.fovea.adapters.cpu;
 
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.MachineLimits;
+import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.nativelib.LibraryStatus;
+import dev.fovea.nativelib.NativePrograms;
 import java.util.Optional;
 
 /** The backend {@code cpu}: native kernels at the best level of the machine, not above {@code fovea.native.maxIsa}. */
@@ -30,9 +33,20 @@ public final class CpuKernelProvider implements KernelProvider {
 
     @Override
     public <K> Optional<K> kernels(Class<K> port) {
-        if (port == PreprocessKernels.class && CpuLibrary.status() instanceof LibraryStatus.Loaded loaded) {
+        if (!(CpuLibrary.status() instanceof LibraryStatus.Loaded loaded)) {
+            return Optional.empty();
+        }
+        if (port == PreprocessKernels.class) {
             return Optional.of(port.cast(
                     new CpuPreprocessKernels(loaded.kernels(), loaded.kernels().resampleKernel(CpuLibrary.cap()))));
+        }
+        if (port == PlanCompiler.class) {
+            NativePrograms programs = loaded.kernels().programs();
+            return Optional.of(port.cast(new CpuPlanCompiler(programs, programs.isa(CpuLibrary.cap()))));
+        }
+        if (port == MachineLimits.class) {
+            return Optional.of(port.cast(new CpuMachineLimits(
+                    loaded.kernels().limits(), loaded.kernels().isa(CpuLibrary.cap()))));
         }
         return Optional.empty();
     }

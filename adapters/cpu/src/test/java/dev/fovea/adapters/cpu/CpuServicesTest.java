@@ -9,8 +9,10 @@ import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.MemoryBlock;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.WorkPool;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +93,22 @@ final class CpuServicesTest {
         assertThatThrownBy(() -> memory.allocate(-1))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("argument bytes: expected at least 0, got -1");
+    }
+
+    @Test
+    @NativeBuilt
+    void the_limits_are_those_of_the_capped_level() {
+        Duration time = Duration.ofMillis(2);
+        System.setProperty("fovea.native.maxIsa", "scalar");
+        MachineLimits limits = kernels.kernels(MachineLimits.class).orElseThrow();
+        assertThat(limits.level()).isEqualTo("scalar");
+        long before = Memory.used();
+        assertThat(limits.flops(time)).isPositive();
+        assertThat(limits.readBytes(1, time)).isPositive();
+        assertThat(limits.copyBytes(4097, time)).isPositive();
+        assertThat(Memory.used()).isEqualTo(before);
+        assertThatThrownBy(() -> limits.readBytes(0, time))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("bytes: expected 1 to 2147482624, got 0; measure with less memory");
     }
 }

@@ -1,7 +1,9 @@
 package dev.fovea.adapters.reference;
 
+import dev.fovea.adapters.reference.plan.ReferencePlanCompiler;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.KernelProvider;
+import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
 import java.util.Optional;
 
@@ -29,8 +31,9 @@ public final class ReferenceKernelProvider implements KernelProvider {
 
     @Override
     public <K> Optional<K> kernels(Class<K> port) {
-        return port == PreprocessKernels.class
-                ? Optional.of(port.cast(new ReferencePreprocessKernels()))
-                : Optional.empty();
+        if (port == PreprocessKernels.class) {
+            return Optional.of(port.cast(new ReferencePreprocessKernels()));
+        }
+        return port == PlanCompiler.class ? Optional.of(port.cast(new ReferencePlanCompiler())) : Optional.empty();
     }
 }

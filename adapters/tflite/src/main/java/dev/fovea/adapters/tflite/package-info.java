@@ -1,4 +1,7 @@
-/** Runs {@code .tflite} models as they are, through TensorFlow Lite. Nothing of {@code org.bytedeco} leaves this package. */
+/**
+ * Reads {@code .tflite} models into graphs, and runs them as they are, through TensorFlow Lite. Nothing of {@code
+ * org.bytedeco} or {@code org.tensorflow} leaves this package.
+ */
 @NullMarked
 package dev.fovea.adapters.tflite;
 

@@ -1,0 +1,228 @@
+package dev.fovea.adapters.cpu;
+
+import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.AveragePool;
+import dev.fovea.api.graph.BatchNorm;
+import dev.fovea.api.graph.Cast;
+import dev.fovea.api.graph.Concat;
+import dev.fovea.api.graph.Conv2d;
+import dev.fovea.api.graph.Crop;
+import dev.fovea.api.graph.DepthwiseConv2d;
+import dev.fovea.api.graph.Dequantize;
+import dev.fovea.api.graph.GlobalPool;
+import dev.fovea.api.graph.MaxPool;
+import dev.fovea.api.graph.Mean;
+import dev.fovea.api.graph.Multiply;
+import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.PRelu;
+import dev.fovea.api.graph.Pad;
+import dev.fovea.api.graph.Quantize;
+import dev.fovea.api.graph.Resize;
+import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Transpose;
+import dev.fovea.api.graph.Window;
+import dev.fovea.api.plan.Format;
+import dev.fovea.api.plan.Kernel;
+import dev.fovea.api.plan.PlanTarget;
+import dev.fovea.api.plan.Step;
+import dev.fovea.api.tensor.DType;
+import dev.fovea.nativelib.ConvAlgorithm;
+import dev.fovea.nativelib.ConvChoice;
+import dev.fovea.nativelib.ConvShape;
+import dev.fovea.nativelib.Isa;
+import dev.fovea.nativelib.NativePrograms;
+import dev.fovea.nativelib.TensorFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the native kernels take, at one level of instruction set. */
+final class CpuPlanTarget implements PlanTarget {
+
+    /** The first layer's kernels read this many interleaved channels. */
+    private static final int NHWC_CHANNELS = 4;
+
+    private static final int MOST_RANK = 6;
+    private static final List<Format> BLOCKED = List.of(Format.BLOCKED);
+    private static final List<Format> NHWC = List.of(Format.NHWC);
+    private static final List<Format> EITHER = List.of(Format.BLOCKED, Format.NHWC);
+
+    private final NativePrograms programs;
+    private final Isa isa;
+
+    CpuPlanTarget(NativePrograms programs, Isa isa) {
+        this.programs = programs;
+        this.isa = isa;
+    }
+
+    @Override
+    public Optional<String> lacks(Op op, List<TensorType> inputs) {
+        for (TensorType input : inputs) {
+            if (input.dtype() != DType.F32) {
+                return Optional.of("an operation on f32, got one on " + input);
+            }
+        }
+        if (op instanceof Cast || op instanceof Quantize || op instanceof Dequantize) {
+            return Optional.of("f32 all through, got a change of the element type");
+        }
+        if (op instanceof Concat concat && concat.axis() != inputs.get(0).rank() - 1) {
+            return Optional.of("a concatenation of channels, got one along axis " + concat.axis());
+        }
+        if ((op instanceof Transpose || op instanceof Mean) && inputs.get(0).rank() > MOST_RANK) {
+            return Optional.of("at most " + MOST_RANK + " dimensions, got " + inputs.get(0));
+        }
+        if ((op instanceof Add || op instanceof Multiply) && !repeats(inputs.get(0), inputs.get(1))) {
+            return Optional.of("operands of which one fits into the other, got " + inputs);
+        }
+        return Optional.empty();
+    }
+
+    /** True when each dimension of one operand is that of the other or 1. */
+    private static boolean repeats(TensorType a, TensorType b) {
+        return fits(a, b) || fits(b, a);
+    }
+
+    private static boolean fits(TensorType small, TensorType big) {
+        int missing = big.rank() - small.rank();
+        if (missing < 0 || big.rank() > 3) {
+            return small.shape().equals(big.shape());
+        }
+        for (int i = 0; i < small.rank(); i++) {
+            int dim = small.shape().dim(i);
+            if (dim != 1 && dim != big.shape().dim(i + missing)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<Format> inputFormats(Op op, List<TensorType> inputs) {
+        TensorType input = inputs.get(0);
+        if (op instanceof Conv2d conv) {
+            if (input.channels() <= NHWC_CHANNELS) {
+                return NHWC;
+            }
+            return isTuned(conv, input, Format.BLOCKED) ? BLOCKED : EITHER;
+        }
+        if (op instanceof DepthwiseConv2d depthwise) {
+            return depthwise.kernel().shape().dim(3) == input.channels() ? BLOCKED : EITHER;
+        }
+        if (op instanceof MaxPool || op instanceof AveragePool) {
+            return BLOCKED;
+        }
+        boolean picture = input.rank() == 3;
+        if (op instanceof PRelu prelu) {
+            return picture && prelu.alpha().elements() == input.channels() ? EITHER : NHWC;
+        }
+        if (op instanceof Add || op instanceof Multiply) {
+            boolean pictures = inputs.stream().allMatch(type -> type.rank() == 3);
+            return pictures ? EITHER : NHWC;
+        }
+        boolean either = op instanceof GlobalPool
+                || op instanceof BatchNorm
+                || op instanceof Activate
+                || op instanceof Resize
+                || op instanceof Pad
+                || op instanceof Crop;
+        if (op instanceof Concat) {
+            return picture ? EITHER : NHWC;
+        }
+        return either && picture ? EITHER : NHWC;
+    }
+
+    @Override
+    public Format outputFormat(Op op, List<TensorType> inputs, Format input) {
+        if (op instanceof Conv2d conv) {
+            return isTuned(conv, inputs.get(0), input) ? Format.BLOCKED : Format.NHWC;
+        }
+        if (op instanceof DepthwiseConv2d depthwise
+                && depthwise.kernel().shape().dim(3) != inputs.get(0).channels()) {
+            return Format.NHWC;
+        }
+        return op instanceof GlobalPool ? Format.NHWC : input;
+    }
+
+    private boolean isTuned(Conv2d conv, TensorType input, Format format) {
+        if (format == Format.NHWC && input.channels() > NHWC_CHANNELS) {
+            return false;
+        }
+        TensorType output = conv.infer("", List.of(input));
+        return programs.convChoice(isa, shape(conv, input, output, format)).algorithm() != ConvAlgorithm.PLAIN;
+    }
+
+    @Override
+    public Kernel kernel(Op op, List<TensorType> inputs, TensorType output, Format input) {
+        if (op instanceof Conv2d conv) {
+            if (outputFormat(op, inputs, input) == Format.NHWC) {
+                return Kernel.plain("plain");
+            }
+            ConvChoice choice = programs.convChoice(isa, shape(conv, inputs.get(0), output, input));
+            Kernel.Algorithm algorithm = switch (choice.algorithm()) {
+                case DIRECT -> Kernel.Algorithm.DIRECT;
+                case WINOGRAD2 -> Kernel.Algorithm.WINOGRAD2;
+                case WINOGRAD4 -> Kernel.Algorithm.WINOGRAD4;
+                case PLAIN -> Kernel.Algorithm.PLAIN;
+            };
+            String name = algorithm.name().toLowerCase(Locale.ROOT) + " " + choice.tilePixels() + "x"
+                    + choice.tileBlocks() * Format.BLOCK;
+            return new Kernel(name, algorithm, choice.tilePixels(), choice.tileBlocks(), choice.tileBatch());
+        }
+        return Kernel.plain(op.kind());
+    }
+
+    @Override
+    public boolean fuses(Op op, List<TensorType> inputs) {
+        return op instanceof Conv2d;
+    }
+
+    @Override
+    public int stripRows(Step.Compute expand, Step.Compute depthwise, Step.Compute project) {
+        boolean direct = expand.kernel().algorithm() == Kernel.Algorithm.DIRECT
+                && project.kernel().algorithm() == Kernel.Algorithm.DIRECT
+                && expand.residual() == null;
+        if (!direct
+                || !(expand.op() instanceof Conv2d first)
+                || !(depthwise.op() instanceof DepthwiseConv2d middle)
+                || !(project.op() instanceof Conv2d last)) {
+            return 0;
+        }
+        Window window = middle.window();
+        return programs.stripRows(
+                isa,
+                shape(
+                        first,
+                        expand.inputs().get(0).type(),
+                        expand.output().type(),
+                        expand.inputs().get(0).format()),
+                window.height(),
+                window.width(),
+                window.strideHeight(),
+                window.strideWidth(),
+                shape(last, project.inputs().get(0).type(), project.output().type(), Format.BLOCKED));
+    }
+
+    private static ConvShape shape(Conv2d conv, TensorType input, TensorType output, Format format) {
+        Window window = conv.window();
+        boolean flat = window.height() == 1
+                && window.width() == 1
+                && window.strideHeight() == 1
+                && window.strideWidth() == 1
+                && conv.padding().isNone();
+        return new ConvShape(
+                window.height(),
+                window.width(),
+                window.strideHeight(),
+                window.strideWidth(),
+                window.dilationHeight(),
+                window.dilationWidth(),
+                conv.groups(),
+                input.channels(),
+                output.channels(),
+                output.shape().dim(0),
+                output.shape().dim(1),
+                format == Format.BLOCKED ? TensorFormat.C16 : TensorFormat.NHWC,
+                flat);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.fovea.adapters.cpu;
+
+import dev.fovea.api.graph.BatchNorm;
+import dev.fovea.api.graph.Conv2d;
+import dev.fovea.api.graph.Conv2dTranspose;
+import dev.fovea.api.graph.Dense;
+import dev.fovea.api.graph.DepthwiseConv2d;
+import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.PRelu;
+import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Weights;
+import dev.fovea.api.plan.Step;
+import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.Shape;
+import dev.fovea.nativelib.WeightsRow;
+import dev.fovea.nativelib.WeightsType;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of one step, as native code packs them.
+ *
+ * @param row their form
+ * @param data their memory; direct, element (0, 0, 0, 0) first
+ * @param keepsHalf true when f16 values stay f16 in the packed form
+ * @param spread true when there is one weight for each element of a picture, not for each channel
+ */
+record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean spread) {
+
+    static @Nullable StepWeights of(Step.Compute step) {
+        Op op = step.op();
+        TensorType input = step.inputs().get(0).type();
+        if (op instanceof Conv2d conv) {
+            return kernel(conv.kernel(), conv.bias(), false);
+        }
+        if (op instanceof DepthwiseConv2d conv) {
+            return kernel(conv.kernel(), conv.bias(), false);
+        }
+        if (op instanceof Conv2dTranspose conv) {
+            return kernel(conv.kernel(), conv.bias(), false);
+        }
+        if (op instanceof Dense dense) {
+            return kernel(dense.kernel(), dense.bias(), dense.kernel().dtype() == DType.F16);
+        }
+        if (op instanceof BatchNorm norm) {
+            BatchNorm.Affine affine = norm.affine();
+            return vector(affine.scale(), affine.shift(), false);
+        }
+        if (op instanceof PRelu prelu) {
+            boolean byChannel = prelu.alpha().elements() == input.channels();
+            return vector(
+                    byChannel ? prelu.alpha().toFloats() : repeated(prelu.alpha(), input.shape()), null, !byChannel);
+        }
+        return null;
+    }
+
+    private static float[] repeated(Weights weights, Shape shape) {
+        float[] values = weights.toFloats();
+        float[] all = new float[Math.toIntExact(shape.elements())];
+        int[] index = new int[shape.rank()];
+        for (int i = 0; i < all.length; i++) {
+            int at = 0;
+            for (int d = 0; d < index.length; d++) {
+                int size = weights.shape().dim(d);
+                at = at * size + (size == 1 ? 0 : index[d]);
+            }
+            all[i] = values[at];
+            for (int d = index.length - 1; d >= 0 && ++index[d] == shape.dim(d); d--) {
+                index[d] = 0;
+            }
+        }
+        return all;
+    }
+
+    private static StepWeights vector(float[] values, float @Nullable [] shift, boolean spread) {
+        ByteBuffer data = Weights.of("vector", Shape.of(values.length), values).data();
+        return new StepWeights(WeightsRow.vector(values.length, shift), data, false, spread);
+    }
+
+    private static StepWeights kernel(Weights given, @Nullable Weights bias, boolean keepsHalf) {
+        Weights weights = packable(given);
+        boolean dense = weights.shape().rank() == 2;
+        int[] dims = weights.shape().dims();
+        long[] strides = weights.strides();
+        WeightsType type = switch (weights.dtype()) {
+            case F16 -> WeightsType.F16;
+            case I8 -> WeightsType.I8;
+            case U8 -> WeightsType.U8;
+            default -> WeightsType.F32;
+        };
+        WeightsRow row = WeightsRow.strided(
+                type,
+                dense ? new int[] {1, 1, dims[0], dims[1]} : dims,
+                dense ? new long[] {0, 0, strides[0], strides[1]} : strides,
+                weights.scale(),
+                weights.zeroPoint(),
+                bias == null ? null : bias.toFloats());
+        return new StepWeights(row, weights.data(), keepsHalf, false);
+    }
+
+    /** Native code reads four element types, in memory off the heap. */
+    private static Weights packable(Weights weights) {
+        boolean known = switch (weights.dtype()) {
+            case F32, F16, I8, U8 -> true;
+            default -> false;
+        };
+        return known && weights.data().isDirect()
+                ? weights
+                : Weights.of(weights.name(), weights.shape(), weights.toFloats());
+    }
+}

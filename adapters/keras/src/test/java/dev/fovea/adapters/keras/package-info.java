@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fovea.adapters.keras;
+
+import org.jspecify.annotations.NullMarked;

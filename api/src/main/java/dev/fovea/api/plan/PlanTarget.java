@@ -1,0 +1,38 @@
+package dev.fovea.api.plan;
+
+import dev.fovea.api.graph.Activation;
+import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/** What a planner must know of the backend that will run its plan. Pure: equal questions get equal answers. */
+public interface PlanTarget {
+
+    /**
+     * Why the backend cannot run the operation, in words that complete "expected …, got …"; empty when it can.
+     *
+     * @param inputs types of the operation's inputs
+     */
+    Optional<String> lacks(Op op, List<TensorType> inputs);
+
+    /** The formats that the operation's kernel takes its inputs in, preferred first. */
+    List<Format> inputFormats(Op op, List<TensorType> inputs);
+
+    /** The format of the result for inputs of that format. */
+    Format outputFormat(Op op, List<TensorType> inputs, Format input);
+
+    /** The kernel for the operation. */
+    Kernel kernel(Op op, List<TensorType> inputs, TensorType output, Format input);
+
+    /** Whether the operation's kernel adds a residual and applies an activation in its store. */
+    boolean fuses(Op op, List<TensorType> inputs);
+
+    /** Whether the kernel of an operation that {@link #fuses} applies this activation in its store; all, unless it says more. */
+    default boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
+        return fuses(op, inputs);
+    }
+
+    /** Rows of a strip for three convolutions that follow each other, or 0 when they are better run apart. */
+    int stripRows(Step.Compute expand, Step.Compute depthwise, Step.Compute project);
+}

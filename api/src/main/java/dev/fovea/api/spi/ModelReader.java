@@ -1,0 +1,22 @@
+package dev.fovea.api.spi;
+
+import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.ModelFile;
+
+/** Reads model files of some format into graphs. Found by {@link java.util.ServiceLoader}; safe for any number of threads. */
+public interface ModelReader {
+
+    /** The format's id, such as {@code tflite}. */
+    String format();
+
+    /** True when the content looks like this format; cheap. */
+    boolean accepts(ModelFile file);
+
+    /**
+     * The network in the file. Its weights refer to the file's memory.
+     *
+     * @throws dev.fovea.api.error.ModelException when the file is corrupt, or holds what a graph cannot say; the message
+     *     names the first such operation
+     */
+    Graph read(ModelFile file);
+}

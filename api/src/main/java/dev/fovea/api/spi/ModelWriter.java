@@ -1,0 +1,22 @@
+package dev.fovea.api.spi;
+
+import dev.fovea.api.graph.Graph;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Writes graphs as model files of some format. Found by {@link java.util.ServiceLoader}; safe for any number of threads. */
+public interface ModelWriter {
+
+    /** The format's id, such as {@code onnx}. */
+    String format();
+
+    /** The file name's usual end, without the dot. */
+    String extension();
+
+    /**
+     * Writes the network with its weights.
+     *
+     * @throws dev.fovea.api.error.ModelException when the format cannot say an operation; nothing is written then
+     */
+    void write(Graph graph, OutputStream out) throws IOException;
+}
