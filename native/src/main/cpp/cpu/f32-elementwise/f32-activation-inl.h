@@ -12,7 +12,7 @@ FOVEA_INLINE Vec HardSigmoid(Vec x) {
   return Min(Set(1.0f), Max(Zero(), Fma(x, Set(1.0f / 6), Set(0.5f))));
 }
 
-// The factor x of functions that vanish far to the left: minus infinity times zero would be no number there.
+// x without minus infinity, for functions that vanish or end far to the left: infinity times zero is no number.
 FOVEA_INLINE Vec Finite(Vec x) {
   return Max(Set(-1e30f), x);
 }
@@ -52,7 +52,8 @@ FOVEA_INLINE Vec Activated(Vec x, float alpha, float beta) {
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SOFTPLUS) {
     return Add(Max(Zero(), x), Log1p(Exp(Negate(Absolute(x)))));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SOFTSIGN) {
-    return Div(x, Add(Set(1.0f), Absolute(x)));
+    const Vec finite = Min(Set(1e30f), Finite(x));
+    return Div(finite, Add(Set(1.0f), Absolute(finite)));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_TANH) {
     return Tanh(x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_EXPONENTIAL) {
