@@ -12,6 +12,7 @@ namespace fovea {
 
 double ActivationOf(const fovea_step& s, double x) {
   const double a = s.alpha, b = s.beta;
+  const bool far_left = isinf(x) && x < 0;  // the limit, where the formula has infinity times zero
   auto sigmoid = [](double v) { return 1 / (1 + exp(-v)); };
   auto hard_sigmoid = [](double v) { return isnan(v) ? v : std::min(std::max(v / 6 + 0.5, 0.0), 1.0); };
   auto softplus = [](double v) { return isnan(v) ? v : std::max(v, 0.0) + log1p(exp(-fabs(v))); };
@@ -41,24 +42,24 @@ double ActivationOf(const fovea_step& s, double x) {
     case FOVEA_ACTIVATION_CELU:
       return x < 0 ? a * expm1(x / a) : x;
     case FOVEA_ACTIVATION_GELU:
-      return x * 0.5 * erfc(-x / sqrt(2.0));
+      return far_left ? 0 : x * 0.5 * erfc(-x / sqrt(2.0));
     case FOVEA_ACTIVATION_GELU_TANH:
       // (1 + tanh(u)) / 2 = sigmoid(2 u), which does not cancel
-      return x * sigmoid(2 * sqrt(2 / acos(-1.0)) * (x + 0.044715 * x * x * x));
+      return far_left ? 0 : x * sigmoid(2 * sqrt(2 / acos(-1.0)) * (x + 0.044715 * x * x * x));
     case FOVEA_ACTIVATION_SIGMOID:
       return sigmoid(x);
     case FOVEA_ACTIVATION_HARD_SIGMOID:
       return hard_sigmoid(x);
     case FOVEA_ACTIVATION_SILU:
-      return x * sigmoid(x);
+      return far_left ? 0 : x * sigmoid(x);
     case FOVEA_ACTIVATION_HARD_SILU:
-      return x * hard_sigmoid(x);
+      return far_left ? 0 : x * hard_sigmoid(x);
     case FOVEA_ACTIVATION_MISH:
-      return x * tanh(softplus(x));
+      return far_left ? 0 : x * tanh(softplus(x));
     case FOVEA_ACTIVATION_SOFTPLUS:
       return softplus(x);
     case FOVEA_ACTIVATION_SOFTSIGN:
-      return x / (1 + fabs(x));
+      return isinf(x) ? copysign(1.0, x) : x / (1 + fabs(x));
     case FOVEA_ACTIVATION_TANH:
       return tanh(x);
     case FOVEA_ACTIVATION_EXPONENTIAL:

@@ -249,6 +249,41 @@ TEST_P(ProgramTest, nan_reaches_outputs_and_no_other_picture) {
   EXPECT_TRUE(std::equal(out[0].begin() + 10, out[0].end(), expected[0].begin() + 10));
 }
 
+// A residual may lie in the output's own memory, also where sums are taken in several passes over the inputs.
+TEST_P(ProgramTest, residual_in_place) {
+  for (int32_t algorithm : {FOVEA_CONV_DIRECT, FOVEA_CONV_WINOGRAD2, FOVEA_CONV_WINOGRAD4}) {
+    std::vector<std::vector<float>> results[2];
+    for (const bool in_place : {false, true}) {
+      ProgramBuilder b(GetParam(), 3);
+      const int32_t input = b.Input(0, 9, 8, 528), other = b.Input(1, 9, 8, 40), output = b.Output(0, 9, 8, 40);
+      const int32_t wide = b.Arena(FOVEA_FORMAT_C16, 9, 8, 528, 6), sum = b.Arena(FOVEA_FORMAT_C16, 9, 8, 40, 1);
+      const int32_t residual = in_place ? sum : b.Arena(FOVEA_FORMAT_C16, 9, 8, 40, 1);
+      auto copy = [&](int32_t from, int32_t to, int32_t channels) {
+        fovea_step s = WindowStep(FOVEA_STEP_COPY, from, to, 1, 1, 0);
+        s.params[6] = 9, s.params[7] = 8, s.params[8] = channels;
+        b.Add(s);
+      };
+      copy(input, wide, 528);
+      copy(other, residual, 40);
+      fovea_step conv = Relu(WindowStep(FOVEA_STEP_CONV, wide, sum, 3, 1, 1));
+      conv.residual = residual;
+      Choose(b, &conv, b.tensors()[static_cast<size_t>(wide)], b.tensors()[static_cast<size_t>(sum)], algorithm);
+      b.AddWithWeights(conv, 3, 3, 528, 40, true);
+      copy(sum, output, 40);
+      ASSERT_EQ(FOVEA_OK, b.Create()) << "step " << b.failed();
+      std::vector<float> in(9 * 8 * 528), more(9 * 8 * 40);
+      for (size_t i = 0; i < in.size(); i++) {
+        in[i] = static_cast<float>(i * 7919 % 1000) / 500.0f - 1.0f;
+      }
+      for (size_t i = 0; i < more.size(); i++) {
+        more[i] = static_cast<float>(i * 104729 % 1000) / 500.0f - 1.0f;
+      }
+      results[in_place ? 1 : 0] = b.Run(2, 1, {in, more});
+    }
+    ASSERT_EQ(results[0], results[1]) << "algorithm " << algorithm;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(levels, ProgramTest, testing::ValuesIn(RunnableLevels()),
                          [](const testing::TestParamInfo<int32_t>& level) { return LevelName(level.param); });
 

@@ -98,7 +98,8 @@ enum fovea_step_kind {
   FOVEA_STEP_DEPTHWISE_MULTIPLIER = 18
 };
 
-// Every activation f(x) with parameters alpha and beta, as api.graph.Activation defines them.
+// Every activation f(x) with parameters alpha and beta, as api.graph.Activation defines them: NaN gives NaN,
+// infinities the limits.
 enum fovea_activation {
   FOVEA_ACTIVATION_NONE = 0,
   FOVEA_ACTIVATION_CLAMP = 1,        // min(max(x, alpha), beta): relu, relu6; NaN stays NaN
