@@ -35,6 +35,7 @@ public final class Json {
                     .value("medianMillis", row.median());
             report.ratio(row).ifPresent(ratio -> json.value("timesBaseline", ratio));
             report.shareOfLimit(row).ifPresent(share -> json.value("shareOfLimit", share));
+            row.gigaflops().ifPresent(rate -> json.value("gigaflops", rate));
             json.array("roundMillis");
             row.rounds().forEach(json::value);
             json.end().end();
