@@ -12,12 +12,12 @@ namespace fovea {
 struct View {
   float* base;  // element 0 of pixel (0, 0): the halo lies before it
   int32_t height, width, channels;
-  int32_t blocks;       // C16: planes; NHWC: 1
-  int32_t pixel;        // elements from a pixel to the next: 16, or `channels`
-  int64_t row;          // elements from a row to the next
-  int64_t plane;        // C16: elements from a block's plane to the next
+  int32_t blocks;  // C16: planes; NHWC: 1
+  int32_t pixel;   // elements from a pixel to the next: 16, or `channels`
+  int64_t row;     // elements from a row to the next
+  int64_t plane;   // C16: elements from a block's plane to the next
   int32_t top, left, bottom, right;
-  int32_t ring;         // > 0: rows repeat after this many (a strip)
+  int32_t ring;  // > 0: rows repeat after this many (a strip)
   bool blocked;
 
   // Pixel (y, 0) of a block's plane; y may be negative within the halo.

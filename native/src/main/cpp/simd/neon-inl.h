@@ -92,6 +92,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return vcltq_f32(a, b);
 }
+FOVEA_INLINE Mask IsNan(Vec x) {
+  return vmvnq_u32(vceqq_f32(x, x));
+}
 FOVEA_INLINE Vec Select(Mask m, Vec yes, Vec no) {
   return vbslq_f32(m, yes, no);
 }

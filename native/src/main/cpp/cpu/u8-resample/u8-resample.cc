@@ -1,4 +1,4 @@
-// The checked entry of the u8-resample kernels: validation, plan of the scratch memory, catalogue.
+// The checked entry of the u8-resample kernels: validation, plan of the scratch memory, choice.
 #include "cpu/u8-resample/u8-resample.h"
 
 #include <stddef.h>
@@ -157,26 +157,6 @@ bool IsKernel(int32_t kernel) {
 }  // namespace fovea
 
 using namespace fovea;
-
-extern "C" int32_t fovea_abi_version(void) {
-  return FOVEA_ABI_VERSION;
-}
-
-extern "C" int32_t fovea_kernel_count(void) {
-  return kKernelCount;
-}
-
-extern "C" const char* fovea_kernel_name(int32_t kernel) {
-  return IsKernel(kernel) ? kKernels[kernel].name : nullptr;
-}
-
-extern "C" int32_t fovea_kernel_isa(int32_t kernel) {
-  return IsKernel(kernel) ? kKernels[kernel].isa : FOVEA_E_KERNEL;
-}
-
-extern "C" int32_t fovea_kernel_runnable(int32_t kernel) {
-  return IsKernel(kernel) ? static_cast<int32_t>(IsaRunnable(kKernels[kernel].isa)) : FOVEA_E_KERNEL;
-}
 
 extern "C" int32_t fovea_u8_resample_kernel(int32_t max_isa) {
   int32_t best = 0;

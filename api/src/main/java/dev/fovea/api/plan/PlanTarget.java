@@ -1,5 +1,6 @@
 package dev.fovea.api.plan;
 
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.TensorType;
 import java.util.List;
@@ -26,6 +27,11 @@ public interface PlanTarget {
 
     /** Whether the operation's kernel adds a residual and applies an activation in its store. */
     boolean fuses(Op op, List<TensorType> inputs);
+
+    /** Whether the kernel of an operation that {@link #fuses} applies this activation in its store; all, unless it says more. */
+    default boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
+        return fuses(op, inputs);
+    }
 
     /** Rows of a strip for three convolutions that follow each other, or 0 when they are better run apart. */
     int stripRows(Step.Compute expand, Step.Compute depthwise, Step.Compute project);

@@ -1,0 +1,13 @@
+// The kernel of f32-dense-inl.h for one level; its contract stands there.
+#include "simd/neon-inl.h"
+//
+#include "cpu/f32-dense/f32-dense-inl.h"
+#include "engine/kernels.h"
+
+namespace fovea {
+
+void fovea_f32_dense_ukernel_1x64__neon(const StepView& view, Range units) {
+  neon::DenseUnits(view, units);
+}
+
+}  // namespace fovea

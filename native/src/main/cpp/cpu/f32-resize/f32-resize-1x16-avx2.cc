@@ -1,0 +1,13 @@
+// The kernel of f32-resize-inl.h for one level; its contract stands there.
+#include "simd/avx2-inl.h"
+//
+#include "cpu/f32-resize/f32-resize-inl.h"
+#include "engine/kernels.h"
+
+namespace fovea {
+
+void fovea_f32_resize_ukernel_1x16__avx2(const StepView& view, Range units) {
+  avx2::ResizeUnits(view, units);
+}
+
+}  // namespace fovea

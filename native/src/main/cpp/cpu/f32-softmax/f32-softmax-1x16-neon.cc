@@ -1,0 +1,13 @@
+// The kernel of f32-softmax-inl.h for one level; its contract stands there.
+#include "simd/neon-inl.h"
+//
+#include "cpu/f32-softmax/f32-softmax-inl.h"
+#include "engine/kernels.h"
+
+namespace fovea {
+
+void fovea_f32_softmax_ukernel_1x16__neon(const StepView& view, Range units) {
+  neon::SoftmaxUnits(view, units);
+}
+
+}  // namespace fovea
