@@ -56,7 +56,7 @@ public final class Engine {
 
     /** The level is asked for when kernels are, and stays theirs. */
     private static <T> T at(String level, Asked<T> asked) throws SkippedException {
-        String key = Setting.NATIVE_MAX_ISA.key();
+        String key = Setting.NATIVE_MAX_ISA.property();
         String before = System.getProperty(key);
         System.setProperty(key, level);
         try {

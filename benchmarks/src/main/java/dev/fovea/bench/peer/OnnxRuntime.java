@@ -36,7 +36,7 @@ public final class OnnxRuntime extends Calls {
      */
     public OnnxRuntime(Path model, float[] channelsFirst, long[] dims, long[] resultDims, int threads)
             throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
@@ -55,6 +55,15 @@ public final class OnnxRuntime extends Calls {
         output = OnnxTensor.createTensor(environment, values, resultDims);
         inputs = Map.of(session.getInputNames().iterator().next(), input);
         outputs = Map.of(session.getOutputNames().iterator().next(), output);
+    }
+
+    /** Its version. */
+    public static String version() {
+        return environment().getVersion();
+    }
+
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "benchmarks");
     }
 
     private static FloatBuffer direct(int floats) {

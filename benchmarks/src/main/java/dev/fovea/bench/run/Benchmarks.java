@@ -1,5 +1,7 @@
 package dev.fovea.bench.run;
 
+import dev.fovea.bench.network.Choice;
+import dev.fovea.bench.network.NetworkRace;
 import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.PredictorOverhead;
@@ -39,8 +41,8 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--group",
             split = ",",
             paramLabel = "NAME",
-            description = "groups to run: preprocess, filters, isa, decode, model, photo, overhead, spark, command"
-                    + " (all)")
+            description = "groups to run: preprocess, filters, isa, decode, model, photo, overhead, spark, command,"
+                    + " network (all)")
     private List<String> groups = List.of();
 
     @Option(names = "--quick", description = "a smoke run: does everything work? Its numbers mean nothing.")
@@ -110,6 +112,9 @@ public final class Benchmarks implements Callable<Integer> {
         if (chosen.contains(CommandLine.GROUP)) {
             progress(CommandLine.GROUP);
             rows.addAll(commandLine(effort, root));
+        }
+        if (chosen.contains(NetworkRace.GROUP)) {
+            rows.addAll(new NetworkRace(effort, Choice.of(parameters), skipped::add, this::progress).measure());
         }
         Report report = new Report(Machine.here(level, root), command(), rows, skipped);
         PrintWriter console = spec.commandLine().getOut();

@@ -4,6 +4,7 @@ import dev.fovea.bench.Topic;
 import dev.fovea.bench.decode.DecodeBenchmark;
 import dev.fovea.bench.model.ModelBenchmark;
 import dev.fovea.bench.model.PhotoToLabelsBenchmark;
+import dev.fovea.bench.network.NetworkRace;
 import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.PredictorOverhead;
 import dev.fovea.bench.pair.SparkThroughput;
@@ -31,7 +32,7 @@ public final class Groups {
     public static List<String> all() {
         return Stream.concat(
                         JMH.stream().map(Groups::of),
-                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP))
+                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP, NetworkRace.GROUP))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.fovea.adapters.cpu;
 
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.MemoryBlock;
@@ -53,7 +54,7 @@ final class CpuMachineLimits implements MachineLimits {
     private static MemoryBlock touched(int bytes) {
         if (bytes < 1 || bytes > LARGEST) {
             throw new InvalidArgumentException(
-                    "bytes: expected 1 to " + LARGEST + ", got " + bytes + "; measure with less memory");
+                    Fault.of("argument", "bytes").expected("1 to " + LARGEST).got(bytes));
         }
         MemoryBlock block = Memory.allocate((bytes + GRAIN - 1) / GRAIN * GRAIN);
         ByteBuffer buffer = block.buffer();

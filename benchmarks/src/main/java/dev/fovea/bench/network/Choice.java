@@ -1,0 +1,48 @@
+package dev.fovea.bench.network;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Which races are run.
+ *
+ * @param networks the networks, in order
+ * @param threads numbers of threads
+ * @param batches batch sizes
+ * @param isWhole true when neither threads nor batch sizes were chosen: then fovea is compared with itself, too
+ */
+public record Choice(List<Network> networks, List<Integer> threads, List<Integer> batches, boolean isWhole) {
+
+    /** The batch size beside 1. */
+    public static final int BATCH = 8;
+
+    private static final int MOST_THREADS = 2;
+
+    /** What {@code -p network=}, {@code -p threads=} and {@code -p batch=} leave of everything. */
+    public static Choice of(Map<String, String> parameters) {
+        List<Network> networks = Arrays.stream(Network.values())
+                .filter(network -> isChosen(parameters, "network", network.id()))
+                .toList();
+        if (networks.isEmpty()) {
+            throw new IllegalArgumentException("network " + parameters.get("network") + ": expected one of "
+                    + Arrays.stream(Network.values()).map(Network::id).toList());
+        }
+        int cores = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        return new Choice(
+                networks,
+                IntStream.rangeClosed(1, cores)
+                        .boxed()
+                        .filter(threads -> isChosen(parameters, "threads", threads.toString()))
+                        .toList(),
+                List.of(1, BATCH).stream()
+                        .filter(batch -> isChosen(parameters, "batch", batch.toString()))
+                        .toList(),
+                !parameters.containsKey("threads") && !parameters.containsKey("batch"));
+    }
+
+    private static boolean isChosen(Map<String, String> parameters, String name, String value) {
+        return parameters.getOrDefault(name, value).equals(value);
+    }
+}
