@@ -301,6 +301,85 @@ void Bench(int32_t isa, int32_t threads, const Layer& l, const int32_t* forced) 
   }
 }
 
+struct Group {
+  const char* name;
+  int32_t size, inputs, hidden, outputs, kernel, stride, expand_kernel, expand_stride;
+};
+
+constexpr Group kGroups[] = {
+    {"strip 3->32/2->16@112", 224, 3, 32, 16, 3, 1, 3, 2},   {"strip 16->96/2->24@112", 112, 16, 96, 24, 3, 2, 1, 1},
+    {"strip 24->144->24@56", 56, 24, 144, 24, 3, 1, 1, 1},   {"strip 24->144/2->32@56", 56, 24, 144, 32, 3, 2, 1, 1},
+    {"strip 24->144/2->40@56 5x5", 56, 24, 144, 40, 5, 2, 1, 1}, {"strip 32->192->32@28", 28, 32, 192, 32, 3, 1, 1, 1},
+    {"strip 40->240->40@28 5x5", 28, 40, 240, 40, 5, 1, 1, 1},   {"strip 32->192/2->64@28", 28, 32, 192, 64, 3, 2, 1, 1},
+    {"strip 64->384->64@14", 14, 64, 384, 64, 3, 1, 1, 1}};
+
+// The three steps one after the other, and as a strip group of several rows.
+void BenchGroup(int32_t isa, const Group& g) {
+  const ConvKernels& kernels = *ConvKernelsOf(isa);
+  const int32_t middle = (g.size + g.expand_stride - 1) / g.expand_stride, last = (middle + g.stride - 1) / g.stride;
+  const bool nhwc = g.inputs <= 4;
+  const int32_t format = nhwc ? FOVEA_FORMAT_NHWC : FOVEA_FORMAT_C16, pad = g.kernel / 2;
+  const fovea_conv_shape expand_shape = {g.expand_kernel, g.expand_kernel, g.expand_stride, g.expand_stride, 1, 1, 1,
+                                         g.inputs,        g.hidden,        middle,          middle,          format, 0};
+  const fovea_conv_shape project_shape = {1, 1, 1, 1, 1, 1, 1, g.hidden, g.outputs, last, last, FOVEA_FORMAT_C16, 0};
+  const BenchTensor in(format, g.size, g.size, g.inputs, 0, 0, nhwc, nhwc);
+  const BenchTensor wide(FOVEA_FORMAT_C16, middle, middle, g.hidden, 0, pad, 0, pad);
+  const BenchTensor narrow(FOVEA_FORMAT_C16, last, last, g.hidden, 0, 0, 0, 0);
+  const BenchTensor out(FOVEA_FORMAT_C16, last, last, g.outputs, 0, 0, 0, 0);
+  fovea_step steps[3] = {};
+  StepView views[3] = {};
+  float* weights = Memory(1 << 20, 0.01f);
+  for (int i = 0; i < 3; i++) {
+    fovea_step& s = steps[i];
+    s.kind = i == 1 ? FOVEA_STEP_DEPTHWISE : FOVEA_STEP_CONV;
+    s.kernel_height = s.kernel_width = i == 0 ? g.expand_kernel : i == 1 ? g.kernel : 1;
+    s.stride_height = s.stride_width = i == 0 ? g.expand_stride : i == 1 ? g.stride : 1;
+    s.dilation_height = s.dilation_width = s.groups = 1;
+    s.pad_top = s.pad_left = i == 1 ? (g.stride == 1 ? pad : pad - 1 + pad % 2) : 0;
+    s.activation = i < 2 ? FOVEA_ACTIVATION_CLAMP : FOVEA_ACTIVATION_NONE;
+    s.beta = 6.0f;
+    views[i].step = &s;
+    views[i].weights = weights;
+    if (i != 1) {
+      fovea_conv_choice_result choice;
+      fovea_conv_choice(isa, i == 0 ? &expand_shape : &project_shape, &choice);
+      s.tile_pixels = choice.tile_pixels;
+      s.tile_blocks = choice.tile_blocks;
+    }
+  }
+  views[0].input = in.view;
+  views[0].output = views[1].input = wide.view;
+  views[1].output = views[2].input = narrow.view;
+  views[2].output = out.view;
+  float* scratch = Memory(1 << 23, 0.0f);
+  auto run = [&](const StepView* v) { kernels.run(v, {0, 0, 1, scratch, nullptr, nullptr}); };
+  const int32_t chosen =
+      fovea_strip_rows(isa, &expand_shape, g.kernel, g.kernel, g.stride, g.stride, &project_shape);
+  constexpr int32_t kRows[] = {0, 1, 2, 3, 4, 5, 7, 10, 14};
+  std::vector<double> times[9];
+  for (int i = 0; i < 15; i++) {
+    for (int r = 0; r < 9; r++) {
+      steps[0].strip_rows = kRows[r];
+      const double start = Now();
+      for (int j = 0; j < 4; j++) {
+        run(views);
+        if (kRows[r] == 0) {
+          run(views + 1);
+          run(views + 2);
+        }
+      }
+      times[r].push_back(Seconds(start) / 4);
+    }
+  }
+  printf("%-28s us: one by one %7.1f;", g.name, Typical(times[0]) * 1e6);
+  for (int r = 1; r < 9; r++) {
+    printf(" %d: %.1f", kRows[r], Typical(times[r]) * 1e6);
+  }
+  printf("; chosen %d\n", chosen);
+  fovea_free(weights);
+  fovea_free(scratch);
+}
+
 }  // namespace
 }  // namespace fovea
 
@@ -316,6 +395,11 @@ int main(int argc, char** argv) {
   for (const fovea::Layer& layer : fovea::kLayers) {
     if (strstr(layer.name, part) != nullptr) {
       fovea::Bench(isa, threads, layer, argc > 7 ? forced : nullptr);
+    }
+  }
+  for (const fovea::Group& group : fovea::kGroups) {
+    if (argc <= 7 && strstr(group.name, part) != nullptr) {
+      fovea::BenchGroup(isa, group);
     }
   }
   return 0;

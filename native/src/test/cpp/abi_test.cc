@@ -46,6 +46,15 @@ struct Call {
   }
 };
 
+// The first kernels of the catalogue, whose indices fovea_u8_resample takes.
+int32_t ResampleKernels() {
+  int32_t count = 0;
+  while (count < fovea_kernel_count() && strstr(fovea_kernel_name(count), "u8_resample") != nullptr) {
+    count++;
+  }
+  return count;
+}
+
 TEST(Abi, version) {
   EXPECT_EQ(FOVEA_ABI_VERSION, fovea_abi_version());
 }
@@ -124,7 +133,7 @@ void Wrong(int32_t status, Change change) {
 TEST(Abi, wrong_arguments) {
   constexpr int32_t kMax = std::numeric_limits<int32_t>::max();
   constexpr int32_t kMin = std::numeric_limits<int32_t>::min();
-  for (int32_t v : {-1, fovea_kernel_count(), kMax, kMin}) {
+  for (int32_t v : {-1, ResampleKernels(), fovea_kernel_count(), kMax, kMin}) {
     Wrong(FOVEA_E_KERNEL, [v](Call& c) { c.kernel = v; });
   }
   for (int32_t v : {0, -1, FOVEA_MAX_SIDE + 1, kMax, kMin}) {
@@ -166,7 +175,7 @@ TEST(Abi, wrong_arguments) {
     c.out.resize(c.out.size() + 1, -1.0f);
     c.out_shift = 2;
   });
-  for (int32_t i = 0; i < fovea_kernel_count(); i++) {
+  for (int32_t i = 0; i < ResampleKernels(); i++) {
     if (fovea_kernel_runnable(i) == 0) {
       Wrong(FOVEA_E_ISA, [i](Call& c) { c.kernel = i; });
     }
@@ -175,7 +184,7 @@ TEST(Abi, wrong_arguments) {
 
 // The weights kept in scratch must follow the sizes of the call.
 TEST(Abi, scratch_is_reused_across_sizes) {
-  for (int32_t kernel = 0; kernel < fovea_kernel_count(); kernel++) {
+  for (int32_t kernel = 0; kernel < ResampleKernels(); kernel++) {
     if (fovea_kernel_runnable(kernel) != 1) {
       continue;
     }

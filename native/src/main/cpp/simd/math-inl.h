@@ -92,7 +92,7 @@ FOVEA_INLINE Vec Tanh(Vec x) {
 
 // erfc(x) / 2: the normal distribution at -x sqrt(2).
 FOVEA_INLINE Vec HalfErfc(Vec x) {
-  const Vec a = Min(Set(10.0f), Absolute(x));
+  const Vec a = Min(Set(20.0f), Absolute(x));  // there the result is 0 or 1
   const Vec t = Mul(a, a);
   // erf(a) / a, 0 <= a <= 1
   Vec q = Set(7.875875e-5f);

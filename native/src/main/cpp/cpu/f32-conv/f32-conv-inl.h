@@ -72,7 +72,7 @@ FOVEA_INLINE int32_t BlocksAtOnce(const StepView& v, int32_t input_blocks, int32
     return input_blocks;
   }
   const int64_t panel = static_cast<int64_t>(input_blocks) * per_block * kBlock * v.step->tile_blocks * kBlock * 4;
-  if (v.output.height * v.output.width > 64 || panel <= (32 << 10)) {
+  if (v.output.height * v.output.width > 64 || per_block == 1 || panel <= (32 << 10)) {
     return input_blocks;
   }
   return Larger(1, 8 / Larger(1, per_block / 2));

@@ -5,7 +5,7 @@
 // Shapes: kPixels pixels of 16 floats in each of kBlocks planes; weights [segment][k][kBlocks * 16], read forward once.
 // Units: floats.
 // Accuracy: |out - exact| <= (k + 2) eps sum |input * weight|, k terms; NaN and infinity go through.
-// Aliasing, alignment, threads: output overlaps nothing but, pixel by pixel, the residual; 4-byte alignment.
+// Aliasing, alignment, threads: the output overlaps nothing; 4-byte alignment.
 // Status: none; all is checked before.
 #ifndef FOVEA_CPU_F32_CONV_UKERNEL_INL_H_
 #define FOVEA_CPU_F32_CONV_UKERNEL_INL_H_

@@ -17,7 +17,7 @@ namespace {
 
 extern const ConvTiles* const kConvTiles[kConvMostBlocks + 1] = {
     nullptr, &fovea_f32_conv_ukernel_14x16__avx512, &fovea_f32_conv_ukernel_14x32__avx512,
-    &fovea_f32_conv_ukernel_9x48__avx512, &fovea_f32_conv_ukernel_6x64__avx512};
+    &fovea_f32_conv_ukernel_8x48__avx512, &fovea_f32_conv_ukernel_6x64__avx512};
 
 }  // namespace FOVEA_SIMD
 }  // namespace fovea

@@ -21,8 +21,7 @@ struct DepthwiseRow {
 
 // kPixels x kRows outputs; in[r] is the first pixel of input row r.
 template <int kSize, int kStride, int kPixels, int kRows>
-FOVEA_INLINE void DepthwiseTile(const DepthwiseRow& d, const float* const* in, float* const* out, int64_t at,
-                                int64_t out_at, int part) {
+FOVEA_INLINE void DepthwiseTile(const DepthwiseRow& d, const float* const* in, float* const* out, int part) {
   Vec sum[kRows][kPixels];
   const Vec bias = Load(d.bias + part);
   FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
@@ -37,7 +36,7 @@ FOVEA_INLINE void DepthwiseTile(const DepthwiseRow& d, const float* const* in, f
         w[k] = Load(d.weights + (h * kSize + k) * kBlock + part);
       }
       FOVEA_UNROLL for (int j = 0; j < (kPixels - 1) * kStride + kSize; j++) {
-        const Vec value = Load(in[h] + at + j * kBlock + part);
+        const Vec value = Load(in[h] + j * kBlock + part);
         FOVEA_UNROLL for (int k = kSize - 1; k >= 0; k--) {
           if (j >= k && (j - k) % kStride == 0 && (j - k) / kStride < kPixels) {
             sum[0][(j - k) / kStride] = Fma(value, w[k], sum[0][(j - k) / kStride]);
@@ -52,7 +51,7 @@ FOVEA_INLINE void DepthwiseTile(const DepthwiseRow& d, const float* const* in, f
     }
     FOVEA_UNROLL for (int h = 0; h < kSize + (kRows - 1) * kStride; h++) {
       FOVEA_UNROLL for (int j = 0; j < (kPixels - 1) * kStride + kSize; j++) {
-        const Vec value = Load(in[h] + at + j * kBlock + part);
+        const Vec value = Load(in[h] + j * kBlock + part);
         FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
           if (h >= y * kStride && h - y * kStride < kSize) {
             FOVEA_UNROLL for (int k = kSize - 1; k >= 0; k--) {
@@ -68,35 +67,68 @@ FOVEA_INLINE void DepthwiseTile(const DepthwiseRow& d, const float* const* in, f
   }
   FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
     FOVEA_UNROLL for (int x = 0; x < kPixels; x++) {
-      Store(out[y] + out_at + x * kBlock + part, Min(d.high, Max(d.low, sum[y][x])));
+      Store(out[y] + x * kBlock + part, Min(d.high, Max(d.low, sum[y][x])));
     }
   }
 }
 
-template <int kSize, int kStride, int kPixels, int kRows>
-FOVEA_INLINE int32_t DepthwiseRun(const DepthwiseRow& d, const float* const* in, float* const* out, int32_t x,
-                                  int32_t width) {
-  for (; x + kPixels <= width; x += kPixels) {
+// Tiles from the left on. A rest that is shorter than a tile is left over, or, with kBack, covered by a last tile that
+// overlaps its neighbour and writes the same values again.
+template <int kSize, int kStride, int kPixels, int kRows, bool kBack>
+FOVEA_INLINE int32_t DepthwiseRun(const DepthwiseRow& d, const float** in, float** out, int32_t width) {
+  if (width < kPixels) {
+    return width;
+  }
+  for (;; width -= kPixels) {
+    if (width < kPixels) {
+      if (!kBack || width == 0) {
+        return width;
+      }
+      FOVEA_UNROLL for (int h = 0; h < kSize + (kRows - 1) * kStride; h++) {
+        in[h] -= (kPixels - width) * kStride * kBlock;
+      }
+      FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
+        out[y] -= (kPixels - width) * kBlock;
+      }
+      width = kPixels;
+    }
     for (int part = 0; part < kBlock; part += kLanes) {
-      DepthwiseTile<kSize, kStride, kPixels, kRows>(d, in, out, static_cast<int64_t>(x) * kStride * kBlock,
-                                                    static_cast<int64_t>(x) * kBlock, part);
+      DepthwiseTile<kSize, kStride, kPixels, kRows>(d, in, out, part);
+    }
+    FOVEA_UNROLL for (int h = 0; h < kSize + (kRows - 1) * kStride; h++) {
+      in[h] += kPixels * kStride * kBlock;
+    }
+    FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
+      out[y] += kPixels * kBlock;
     }
   }
-  return x;
 }
 
 // kRows output rows of one block.
 template <int kSize, int kStride, int kRows>
-void DepthwiseRows(const DepthwiseRow& d, const float* const* in, float* const* out, int32_t width) {
-  int32_t x = 0;
+FOVEA_INLINE void DepthwiseRows(const DepthwiseRow& d, const float* const* first, float* const* first_out, int32_t width) {
+  const float* in[kSize + (kRows - 1) * kStride];
+  float* out[kRows];
+  FOVEA_UNROLL for (int h = 0; h < kSize + (kRows - 1) * kStride; h++) {
+    in[h] = first[h];
+  }
+  FOVEA_UNROLL for (int y = 0; y < kRows; y++) {
+    out[y] = first_out[y];
+  }
   if constexpr (kVectorRegisters >= 32 && kRows == 1) {
-    x = DepthwiseRun<kSize, kStride, 14, kRows>(d, in, out, x, width);
+    if (width % 14 == 0 || width > 28) {
+      width = DepthwiseRun<kSize, kStride, 14, kRows, false>(d, in, out, width);
+    }
   }
   if constexpr (kVectorRegisters >= 16) {
-    x = DepthwiseRun<kSize, kStride, 7, kRows>(d, in, out, x, width);
-    x = DepthwiseRun<kSize, kStride, 3, kRows>(d, in, out, x, width);
+    const bool whole = width >= 7;
+    width = DepthwiseRun<kSize, kStride, 7, kRows, true>(d, in, out, width);
+    if (whole) {
+      return;
+    }
+    width = DepthwiseRun<kSize, kStride, 3, kRows, false>(d, in, out, width);
   }
-  DepthwiseRun<kSize, kStride, 1, kRows>(d, in, out, x, width);
+  DepthwiseRun<kSize, kStride, 1, kRows, false>(d, in, out, width);
 }
 
 constexpr bool kDepthwisePairs = kVectorRegisters >= 32;  // two rows at once for 3 x 3, stride 1
@@ -106,6 +138,22 @@ FOVEA_INLINE int64_t DepthwiseZeros(const StepView& v) {
   const fovea_step& s = *v.step;
   return (static_cast<int64_t>(v.output.width - 1) * s.stride_width +
           static_cast<int64_t>(s.kernel_width - 1) * s.dilation_width + 1) * kBlock;
+}
+
+// The first pixels that a kernel of `count` rows reads for output row y.
+FOVEA_INLINE void DepthwiseInputs(const View& input, int32_t block, int32_t y, int32_t count, int32_t pad_left,
+                                  const float* zeros, const float** in) {
+  const int64_t left = static_cast<int64_t>(pad_left) * kBlock;
+  if (y >= 0 && y + count <= input.height && input.ring == 0) {
+    const float* first = input.base + block * input.plane + y * input.row - left;
+    for (int32_t h = 0; h < count; h++) {
+      in[h] = first + h * input.row;
+    }
+    return;
+  }
+  for (int32_t h = 0; h < count; h++) {
+    in[h] = y + h < 0 || y + h >= input.height ? zeros : input.Row(block, y + h) - left;
+  }
 }
 
 // The first pixel that the kernel's row h reads for output row y.
@@ -119,6 +167,8 @@ template <int kSize, int kStride>
 void DepthwiseFixed(const StepView& v, Range blocks, Range rows, const ConvBounds& bounds, const float* zeros) {
   const float* weights = static_cast<const float*>(v.weights);
   alignas(64) const float no_bias[kBlock] = {};
+  const View input = v.input, output = v.output;  // copies: stores might change the originals, for all that GCC knows
+  const int32_t pad_top = v.step->pad_top, pad_left = v.step->pad_left;
   for (int32_t b = blocks.from; b < blocks.to; b++) {
     const DepthwiseRow d = {weights + static_cast<int64_t>(b) * kSize * kSize * kBlock,
                             v.bias != nullptr ? v.bias + b * kBlock : no_bias, Set(bounds.low), Set(bounds.high)};
@@ -126,19 +176,15 @@ void DepthwiseFixed(const StepView& v, Range blocks, Range rows, const ConvBound
     int32_t y = rows.from;
     if constexpr (kDepthwisePairs && kSize == 3 && kStride == 1) {
       for (; y + 2 <= rows.to; y += 2) {
-        for (int h = 0; h < kSize + 1; h++) {
-          in[h] = DepthwiseInput(v, b, y, h, zeros);
-        }
-        float* out[2] = {v.output.Row(b, y), v.output.Row(b, y + 1)};
-        DepthwiseRows<kSize, kStride, 2>(d, in, out, v.output.width);
+        DepthwiseInputs(input, b, y - pad_top, kSize + 1, pad_left, zeros, in);
+        float* out[2] = {output.Row(b, y), output.Row(b, y + 1)};
+        DepthwiseRows<kSize, kStride, 2>(d, in, out, output.width);
       }
     }
     for (; y < rows.to; y++) {
-      for (int h = 0; h < kSize; h++) {
-        in[h] = DepthwiseInput(v, b, y, h, zeros);
-      }
-      float* out[1] = {v.output.Row(b, y)};
-      DepthwiseRows<kSize, kStride, 1>(d, in, out, v.output.width);
+      DepthwiseInputs(input, b, y * kStride - pad_top, kSize, pad_left, zeros, in);
+      float* out[1] = {output.Row(b, y)};
+      DepthwiseRows<kSize, kStride, 1>(d, in, out, output.width);
     }
   }
 }

@@ -85,7 +85,7 @@ enum fovea_step_kind {
   // params: [0] 0 nearest, 1 bilinear; [1] 1 align corners; [2] 1 half-pixel centres; [3] nearest rounds 0 down, 1 half
   // away from zero. All in float as TensorFlow does: scale = align && out > 1 ? (in - 1) / (out - 1) : in / out.
   // Nearest takes in[min(round((o + (half ? 0.5 : 0)) * scale), in - 1)]. Bilinear: at = half ? (o + 0.5) * scale - 0.5
-  // : o * scale; between max(floor(at), 0) and min(ceil(at), in - 1) by at - floor(at), along x first.
+  // : o * scale; between floor(at) and ceil(at), each moved into 0..in - 1, by at - floor(at), along x first.
   FOVEA_STEP_RESIZE = 14,
   // NHWC without halo. params: [0] rank 1..6; [1..6] sizes of the input; [7..12] output axis i is input axis perm[i].
   FOVEA_STEP_TRANSPOSE = 15,

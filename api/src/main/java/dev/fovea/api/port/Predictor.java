@@ -2,6 +2,7 @@ package dev.fovea.api.port;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;
@@ -44,6 +45,14 @@ public interface Predictor extends AutoCloseable {
 
     /** Counters since it was built. */
     Metrics metrics();
+
+    /**
+     * The time of each of the model's steps since this was last asked for, callers of the same model included; empty when
+     * the backend does not measure. Measuring begins with the first call.
+     */
+    default List<StepTime> profile() {
+        return List.of();
+    }
 
     /** Gives the model back once running calls are done. A second call does nothing. */
     @Override

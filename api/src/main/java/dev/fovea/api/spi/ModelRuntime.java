@@ -1,6 +1,7 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
+import java.util.List;
 import java.util.Optional;
 
 /** A backend that runs model files of some format as they are. Found by {@link java.util.ServiceLoader}. */
@@ -34,4 +35,15 @@ public interface ModelRuntime {
      * @throws dev.fovea.api.error.MemoryLimitException when its estimated memory passes the limit
      */
     Executable load(ModelFile file, int threads);
+
+    /**
+     * The model cut at some of its nodes, ready to run. A runtime that runs files as they are has the file's own outputs
+     * alone, and gives these; callers look whether what they want is among them.
+     *
+     * @param outputs names of nodes, at least one
+     * @throws dev.fovea.api.error.UnknownNameException when the runtime knows the model's nodes and one is not there
+     */
+    default Executable load(ModelFile file, int threads, List<String> outputs) {
+        return load(file, threads);
+    }
 }

@@ -140,7 +140,7 @@ public final class Backends {
     }
 
     /** What could run the file instead. */
-    private String others(ModelFile file, String refusing) {
+    private String others(ModelFile file, @Nullable String refusing) {
         List<String> able = runtimes.stream()
                 .filter(runtime -> !runtime.id().equals(refusing)
                         && runtime.availability().isAvailable()

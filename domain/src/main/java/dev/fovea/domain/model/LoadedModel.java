@@ -8,6 +8,7 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
@@ -83,6 +84,16 @@ public final class LoadedModel implements AutoCloseable {
     /** Counters. */
     public Metrics metrics() {
         return meter.metrics();
+    }
+
+    /** The time of each step since this was last asked for; see {@link Executable#profile}. */
+    public List<StepTime> profile() {
+        enter();
+        try {
+            return lease.executable().profile();
+        } finally {
+            leave();
+        }
     }
 
     /**

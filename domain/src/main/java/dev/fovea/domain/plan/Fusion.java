@@ -3,11 +3,14 @@ package dev.fovea.domain.plan;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.Concat;
+import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.TensorType;
@@ -94,6 +97,7 @@ final class Fusion {
         Unit before = unitOf(node.inputs().get(0));
         boolean fits = isInner(before.name())
                 && before.activation().isNone()
+                && isRun(before)
                 && target.fusesActivation(before.op(), types(before.inputs()), activation);
         return fits ? grown(before, node, before.residual(), activation) : null;
     }
@@ -135,6 +139,12 @@ final class Fusion {
                 .sorted(Comparator.comparing((String name) -> originalOrder.getOrDefault(name, Integer.MAX_VALUE))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
+    }
+
+    /** False for what the planner does by itself, without a kernel. */
+    private boolean isRun(Unit unit) {
+        return !(unit.op() instanceof Input || unit.op() instanceof Constant || unit.op() instanceof Concat)
+                && !Views.isView(unit, types(unit.inputs()));
     }
 
     private static boolean isLinear(Op op) {

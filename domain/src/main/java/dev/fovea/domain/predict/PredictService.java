@@ -2,6 +2,7 @@ package dev.fovea.domain.predict;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
@@ -91,6 +92,11 @@ public final class PredictService implements Predictor {
     @Override
     public Metrics metrics() {
         return model.metrics();
+    }
+
+    @Override
+    public List<StepTime> profile() {
+        return model.profile();
     }
 
     @Override

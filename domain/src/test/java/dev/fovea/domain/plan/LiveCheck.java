@@ -3,13 +3,17 @@ package dev.fovea.domain.plan;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.plan.Format;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.Slot;
 import dev.fovea.api.plan.Space;
 import dev.fovea.api.plan.Step;
+import dev.fovea.domain.graph.Identities;
+import dev.fovea.domain.graph.Simplifier;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,7 +31,7 @@ final class LiveCheck {
     }
 
     static void check(Graph graph, Plan plan) {
-        new LiveCheck(graph, plan).check();
+        new LiveCheck(Simplifier.simplify(graph).graph(), plan).check();
     }
 
     private void check() {
@@ -74,24 +78,17 @@ final class LiveCheck {
 
     /** The steps that make a node's result, or the parts of it. */
     private void makers(String name, Set<Integer> makers) {
-        boolean copied = false;
         for (int i = 0; i < plan.steps().size(); i++) {
-            Step step = plan.steps().get(i);
-            if (step.name().equals(name)) {
+            if (plan.steps().get(i).name().equals(name)) {
                 makers.add(i);
-                copied |=
-                        !(step instanceof Step.Copy copy) || copy.input().name().equals(name);
             }
         }
         Node node = graph.node(name);
-        boolean passes = node.op() instanceof Concat || node.op().flops(types(node), node.type()) == 0;
-        if (!copied || passes) {
+        List<TensorType> types =
+                node.inputs().stream().map(input -> graph.node(input).type()).toList();
+        if (node.op() instanceof Concat || Identities.isView(node.op(), types, node.type())) {
             node.inputs().forEach(input -> makers(input, makers));
         }
-    }
-
-    private java.util.List<dev.fovea.api.graph.TensorType> types(Node node) {
-        return node.inputs().stream().map(input -> graph.node(input).type()).toList();
     }
 
     private void overwrites(Step step) {

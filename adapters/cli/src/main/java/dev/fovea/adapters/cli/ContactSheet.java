@@ -68,19 +68,27 @@ final class ContactSheet implements Sink<Answer> {
     }
 
     private static List<String[]> facts(Description description, String version) {
-        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
-                + System.getProperty("java.version");
-        String now = ZonedDateTime.now(ZoneId.systemDefault())
-                .format(DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm z", Locale.ENGLISH));
         return List.of(
                 new String[] {"Model", description.model()},
                 new String[] {"Runs on", description.runtime()},
                 new String[] {"Prepared by", description.preprocess()},
                 new String[] {"Threads", String.valueOf(description.threads())},
-                new String[] {"Machine", machine},
-                new String[] {"Made", now},
+                new String[] {"Machine", machine()},
+                new String[] {"Made", now()},
                 new String[] {"Made with", "fovea " + version},
                 new String[] {"SHA-256 of the model", description.sha256()});
+    }
+
+    /** What computes, for people. */
+    static String machine() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
+                + System.getProperty("java.version");
+    }
+
+    /** The present minute, for people. */
+    static String now() {
+        return ZonedDateTime.now(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm z", Locale.ENGLISH));
     }
 
     @Override

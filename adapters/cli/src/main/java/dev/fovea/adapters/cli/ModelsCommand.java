@@ -13,6 +13,7 @@ import dev.fovea.api.spi.ModelStore.Entry;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = "List the models that go by a name; '*' marks the default.",
         mixinStandardHelpOptions = true,
         versionProvider = FoveaCommand.Version.class,
-        synopsisSubcommandLabel = "[show NAME]")
+        synopsisSubcommandLabel = "[show|graph|export NAME]")
 final class ModelsCommand implements Callable<Integer> {
 
     /** How the list is written. */
@@ -37,6 +38,13 @@ final class ModelsCommand implements Callable<Integer> {
 
     ModelsCommand(Console console) {
         this.console = console;
+    }
+
+    /** The command with those of its verbs that have a class of their own. */
+    static CommandLine withVerbs(Console console) {
+        return new CommandLine(new ModelsCommand(console))
+                .addSubcommand(new GraphCommand(console))
+                .addSubcommand(new ExportCommand(console));
     }
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cli;
 
 import dev.fovea.api.error.FoveaException;
+import dev.fovea.api.tensor.DType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -15,9 +16,6 @@ import java.nio.file.Path;
  * written before its source, and what has no source is cut off.
  */
 final class NpyFeatures implements Sink<float[]> {
-
-    /** NumPy wants the data aligned to 64 bytes; twice that has room for any shape. */
-    private static final int HEADER_BYTES = 128;
 
     private static final String EXTENSION = ".npy";
 
@@ -49,7 +47,7 @@ final class NpyFeatures implements Sink<float[]> {
             sources.close();
             throw Rows.notWritable(file, e);
         }
-        array.write(header(0, size));
+        array.write(NpyHeader.of(DType.F32, 0, size));
         return new NpyFeatures(file, array, sources, size);
     }
 
@@ -58,21 +56,6 @@ final class NpyFeatures implements Sink<float[]> {
         String name = file.getFileName().toString();
         String stem = name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
         return file.resolveSibling(stem + ".paths.txt");
-    }
-
-    private static byte[] header(long rows, int size) {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.put((byte) 0x93)
-                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
-                .put((byte) 1)
-                .put((byte) 0);
-        header.putShort((short) (HEADER_BYTES - 10));
-        header.put(("{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + size + "), }")
-                .getBytes(StandardCharsets.US_ASCII));
-        while (header.remaining() > 1) {
-            header.put((byte) ' ');
-        }
-        return header.put((byte) '\n').array();
     }
 
     @Override
@@ -96,9 +79,10 @@ final class NpyFeatures implements Sink<float[]> {
     public void close() throws IOException {
         try (array;
                 sources) {
-            array.setLength(HEADER_BYTES + rows * size * Float.BYTES);
+            byte[] header = NpyHeader.of(DType.F32, rows, size);
+            array.setLength(header.length + rows * size * Float.BYTES);
             array.seek(0);
-            array.write(header(rows, size));
+            array.write(header);
         } catch (IOException e) {
             throw OutputException.of(file.toString(), e);
         }

@@ -2,6 +2,7 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Predictor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "Also write a contact sheet: one page that holds each photo with its labels as bars.")
     private @Nullable Path html;
 
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
+
     PredictCommand(Console console) {
         this.console = console;
     }
@@ -94,12 +98,30 @@ final class PredictCommand implements Callable<Integer> {
             boolean isOnTerminal = output == null && console.terminal().outIsTerminal();
             boolean isListed = format == Format.TABLE && isOnTerminal;
             PictureRun run = new PictureRun(console, inputs, !isListed, isOnTerminal);
-            return run.run(predictor::predict, new Answers(top, sinks(predictor, isOnTerminal)));
+            if (profile.isAsked()) {
+                // What the first run does once is not where the time of the others goes.
+                predictor.warmUp();
+                predictor.profile();
+            }
+            int code = run.run(predictor::predict, new Answers(top, sinks(predictor, isOnTerminal)));
+            if (profile.isAsked()) {
+                showProfile(predictor);
+            }
+            return code;
         }
     }
 
+    /** Its text stays out of answers that another program reads. */
+    private void showProfile(Predictor predictor) throws IOException {
+        Description description = predictor.describe();
+        Profile measured =
+                new Profile(description.model(), description.runtime(), description.threads(), predictor.profile());
+        boolean isApart = output != null || format == Format.TABLE;
+        profile.show(measured, console, isApart ? console.outWriter() : console.errWriter());
+    }
+
     private List<Path> outputs() {
-        List<Path> files = new ArrayList<>();
+        List<Path> files = new ArrayList<>(profile.files());
         if (output != null) {
             files.add(output);
         }

@@ -33,7 +33,7 @@ final class Rows implements Closeable {
                         Console.STANDARD_OUTPUT,
                         false,
                         console.terminal().outIsTerminal())
-                : new Rows(open(file), file.toString(), true, false);
+                : to(file);
     }
 
     /**
@@ -57,6 +57,11 @@ final class Rows implements Closeable {
                         .got(Inputs.describe(cause))
                         .repair("check that its folder exists and its permissions"),
                 cause);
+    }
+
+    /** Rows to the file, which is begun anew. */
+    static Rows to(Path file) {
+        return new Rows(open(file), file.toString(), true, false);
     }
 
     /** Writes a whole row, its line end included. */

@@ -18,7 +18,8 @@ record Verb(String word, boolean isAlone, Function<Console, Object> factory) {
     static final List<Verb> ALL = List.of(
             new Verb("predict", true, PredictCommand::new),
             new Verb("featurize", true, FeaturizeCommand::new),
-            new Verb("models", true, ModelsCommand::new),
+            new Verb("run", true, RunCommand::new),
+            new Verb("models", true, ModelsCommand::withVerbs),
             new Verb("doctor", true, DoctorCommand::new),
             new Verb("completion", false, CompletionCommand::new),
             new Verb("help", false, console -> new HelpCommand()));

@@ -53,8 +53,10 @@ final class CpuMachineLimits implements MachineLimits {
     /** Memory whose pages exist: a page that was never written is read from the one page of zeros. */
     private static MemoryBlock touched(int bytes) {
         if (bytes < 1 || bytes > LARGEST) {
-            throw new InvalidArgumentException(
-                    Fault.of("argument", "bytes").expected("1 to " + LARGEST).got(bytes));
+            throw new InvalidArgumentException(Fault.of("argument", "bytes")
+                    .expected("1 to " + LARGEST)
+                    .got(bytes)
+                    .repair("measure with less memory"));
         }
         MemoryBlock block = Memory.allocate((bytes + GRAIN - 1) / GRAIN * GRAIN);
         ByteBuffer buffer = block.buffer();

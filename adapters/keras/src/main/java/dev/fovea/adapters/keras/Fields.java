@@ -114,7 +114,8 @@ final class Fields {
     }
 
     int integer(String key, int min) {
-        if (object.get(key) instanceof Integer value && value >= min) {
+        Integer value = whole(object.get(key));
+        if (value != null && value >= min) {
             return value;
         }
         throw wrong(key, "a whole number from " + min + " to " + Integer.MAX_VALUE);
@@ -122,6 +123,14 @@ final class Fields {
 
     int integer(String key, int min, int otherwise) {
         return has(key) ? integer(key, min) : otherwise;
+    }
+
+    /** The parser keeps numbers of ten digits as long ones. */
+    private static @Nullable Integer whole(@Nullable Object value) {
+        if (value instanceof Long number && number.intValue() == number) {
+            return number.intValue();
+        }
+        return value instanceof Integer number ? number : null;
     }
 
     double number(String key, double otherwise) {
@@ -157,7 +166,8 @@ final class Fields {
         List<?> list = value instanceof JsonArray array ? array : Collections.nCopies(size, value);
         int[] all = new int[size];
         for (int i = 0; i < size; i++) {
-            if (list.size() != size || !(list.get(i) instanceof Integer number) || number < min) {
+            Integer number = list.size() == size ? whole(list.get(i)) : null;
+            if (number == null || number < min) {
                 throw wrong(key, "a whole number of at least " + min + ", or a list of " + size);
             }
             all[i] = number;
@@ -171,7 +181,8 @@ final class Fields {
         List<?> list = value == null ? List.of() : value instanceof JsonArray array ? array : List.of(value);
         int[] all = new int[list.size()];
         for (int i = 0; i < all.length; i++) {
-            if (!(list.get(i) instanceof Integer number)) {
+            Integer number = whole(list.get(i));
+            if (number == null) {
                 throw wrong(key, "a list of whole numbers");
             }
             all[i] = number;
@@ -186,7 +197,8 @@ final class Fields {
         }
         int[] row = new int[shape.size() - 1];
         for (int i = 0; i < row.length; i++) {
-            if (!(shape.get(i + 1) instanceof Integer dim) || dim < 1) {
+            Integer dim = whole(shape.get(i + 1));
+            if (dim == null || dim < 1) {
                 throw wrong(key, "known dimensions of at least 1 after the batch");
             }
             row[i] = dim;

@@ -89,6 +89,8 @@ final class Constants {
             if (scales.length > 1 && (!shape.equals(tensor.shape()) || last != tensor.axis())) {
                 throw fault(tensor, "a scale for each output", "scales along dimension " + tensor.axis());
             }
+            // A scale and a zero point for each last index.
+            charge(tensor, axes.length == 0 ? 1 : view.shape().dim(axes.length - 1), 8);
             return view.quantized(scales, tensor.zeroPoints());
         });
     }
@@ -121,11 +123,15 @@ final class Constants {
         if (!view.dtype().isFloating() && view.scale() == null) {
             throw fault(tensor, "real values", view);
         }
-        copies -= 4 * view.elements();
+        charge(tensor, view.elements(), Float.BYTES);
+        return Weights.of(tensor.name(), shape, view.toFloats());
+    }
+
+    private void charge(FileTensor tensor, long elements, int bytes) {
+        copies -= elements * bytes;
         if (copies < 0) {
             throw fault(tensor, "constants that fit in memory", "more than " + MOST_COPIES + " times the file");
         }
-        return Weights.of(tensor.name(), shape, view.toFloats());
     }
 
     private static ModelException fault(FileTensor tensor, String expected, Object got) {

@@ -14,8 +14,6 @@ import org.tensorflow.lite.schema.TensorType;
 final class FileTensor {
 
     private static final int MAX_TEXT = 1 << 12;
-    private static final float[] NO_SCALES = {};
-    private static final int[] NO_ZERO_POINTS = {0};
 
     private final int index;
     private final String name;
@@ -24,9 +22,9 @@ final class FileTensor {
     private final int[] dims;
     private final boolean open;
     private final boolean variable;
-    private final float[] scales;
-    private final int[] zeroPoints;
-    private final int axis;
+    /** Read when it is asked for: many tensors of a hostile file may name one long list of scales. */
+    private final @Nullable QuantizationParameters map;
+
     private final @Nullable ByteBuffer data;
 
     FileTensor(int index, Tensor table, @Nullable ByteBuffer data) {
@@ -46,17 +44,9 @@ final class FileTensor {
         this.open = unknown;
         this.variable = table.isVariable();
         this.data = data;
-        QuantizationParameters map = table.quantization();
-        boolean plain = map == null || map.scaleLength() == 0 || dtype == null || dtype.isFloating();
-        scales = plain ? NO_SCALES : new float[map.scaleLength()];
-        for (int i = 0; i < scales.length; i++) {
-            scales[i] = map.scale(i);
-        }
-        zeroPoints = plain || map.zeroPointLength() == 0 ? NO_ZERO_POINTS : new int[map.zeroPointLength()];
-        for (int i = 0; !plain && i < map.zeroPointLength(); i++) {
-            zeroPoints[i] = Math.toIntExact(map.zeroPoint(i));
-        }
-        axis = plain ? 0 : map.quantizedDimension();
+        QuantizationParameters stated = table.quantization();
+        boolean plain = stated == null || stated.scaleLength() == 0 || dtype == null || dtype.isFloating();
+        this.map = plain ? null : stated;
     }
 
     /** The text, cut off where it is long; empty for null. */
@@ -137,22 +127,34 @@ final class FileTensor {
 
     /** The factors of stored values: none, one, or one for each index along {@link #axis}. */
     float[] scales() {
+        float[] scales = new float[map == null ? 0 : map.scaleLength()];
+        for (int i = 0; map != null && i < scales.length; i++) {
+            scales[i] = map.scale(i);
+        }
         return scales;
     }
 
     /** The stored values that stand for 0: one, or as many as scales. */
     int[] zeroPoints() {
+        int[] zeroPoints = new int[map == null ? 1 : Math.max(1, map.zeroPointLength())];
+        for (int i = 0; map != null && i < map.zeroPointLength(); i++) {
+            zeroPoints[i] = Math.toIntExact(map.zeroPoint(i));
+        }
         return zeroPoints;
     }
 
     /** The dimension that several scales belong to. */
     int axis() {
-        return axis;
+        return map == null ? 0 : map.quantizedDimension();
     }
 
     /** The map to real values of a tensor that is computed; null for plain ones. */
     @Nullable
     Quantization quantization() {
-        return scales.length == 0 || !(scales[0] > 0) ? null : new Quantization(scales[0], zeroPoints[0]);
+        if (map == null || !(map.scale(0) > 0)) {
+            return null;
+        }
+        int zeroPoint = map.zeroPointLength() == 0 ? 0 : Math.toIntExact(map.zeroPoint(0));
+        return new Quantization(map.scale(0), zeroPoint);
     }
 }

@@ -40,6 +40,10 @@ final class FlatTable {
         int size = file.getShort(layout) & 0xffff;
         int entry = 4 + 2 * index;
         int offset = entry + 2 <= size ? file.getShort(layout + entry) & 0xffff : 0;
+        if (size > Short.MAX_VALUE || offset > Short.MAX_VALUE) {
+            // Sound, but the schema classes take these numbers for negative ones: no two readers may differ on a file.
+            throw new IndexOutOfBoundsException("a table of " + size + " bytes, or a field at " + offset);
+        }
         return offset == 0 ? 0 : Math.addExact(position, offset);
     }
 

@@ -312,13 +312,16 @@ final class Operation {
     }
 
     private Activation activation(int fused) {
+        String[] names = ActivationFunctionType.names;
         return switch (fused) {
             case ActivationFunctionType.NONE -> Activation.none();
             case ActivationFunctionType.RELU -> Activation.relu();
             case ActivationFunctionType.RELU_N1_TO_1 -> Activation.clamp(-1, 1);
             case ActivationFunctionType.RELU6 -> Activation.relu6();
-            case ActivationFunctionType.TANH -> Activation.of(Activation.Kind.TANH);
-            default -> throw wrong("a known fused activation", fused);
+            // TensorFlow Lite's kernels take a fused TANH and do not compute it.
+            default ->
+                throw wrong(
+                        "a fused activation that clamps", fused >= 0 && fused < names.length ? names[fused] : fused);
         };
     }
 }

@@ -48,7 +48,7 @@ class TfliteGoldenTest {
         }
     }
 
-    private static Tensor quantized(NumpyArray values, TensorInfo info) {
+    static Tensor quantized(NumpyArray values, TensorInfo info) {
         Shape shape = info.shape().withFirst(values.shape().dim(0));
         if (info.dtype() == DType.F32) {
             return Tensor.of(shape, values.values());

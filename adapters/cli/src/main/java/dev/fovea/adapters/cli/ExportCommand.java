@@ -1,0 +1,79 @@
+package dev.fovea.adapters.cli;
+
+import dev.fovea.Fovea;
+import dev.fovea.Graphs;
+import dev.fovea.api.graph.Graph;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea models export}: a model in another format. */
+@Command(
+        name = "export",
+        description = "Write the network of a model in another format.",
+        mixinStandardHelpOptions = true,
+        versionProvider = FoveaCommand.Version.class)
+final class ExportCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.")
+    private String model = "";
+
+    @Option(
+            names = {"-f", "--format"},
+            required = true,
+            paramLabel = "onnx",
+            description = "The format. ONNX files have the batch dimension open and pictures with channels first.")
+    private String format = "";
+
+    @Option(
+            names = {"-o", "--output-file"},
+            paramLabel = "FILE",
+            description = "Where to write it. Default: the model's name with the format's extension, in this folder.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--output",
+            paramLabel = "NODE",
+            description = "Cut the network at this node: write what leads to it alone. May be repeated.")
+    private List<String> outputs = new ArrayList<>();
+
+    ExportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        String extension = Graphs.extension(format);
+        Graph whole = Graphs.of(Fovea.model(model));
+        Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
+        Path target = file == null ? Path.of(ArrayFiles.plain(graph.name()) + "." + extension) : file;
+        OutputFiles.require(List.of(target), List.of(model));
+        // Beside it first, so that what was there stays when the network cannot be written.
+        Path parent = target.toAbsolutePath().getParent();
+        Path part = parent == null ? target : parent.resolve(target.getFileName() + ".part");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Rows.open(part))) {
+                Graphs.write(graph, format, out);
+            } catch (IOException e) {
+                throw OutputException.of(target.toString(), e);
+            }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        console.outWriter().println(Printable.line(target.toString()) + ": " + ByteSize.of(Files.size(target)));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.fovea.adapters.cli;
+
+import dev.fovea.Fovea;
+import dev.fovea.Graphs;
+import dev.fovea.api.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea models graph}: what a model is made of. */
+@Command(
+        name = "graph",
+        description = "Show the network of a model, a line for each node.",
+        mixinStandardHelpOptions = true,
+        versionProvider = FoveaCommand.Version.class)
+final class GraphCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.")
+    private String model = "";
+
+    @Option(
+            names = "--output",
+            paramLabel = "NODE",
+            description = "Cut the network at this node: show what leads to it alone. May be repeated.")
+    private List<String> outputs = new ArrayList<>();
+
+    GraphCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Graph whole = Graphs.of(Fovea.model(model));
+        Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
+        graph.toString().lines().forEach(line -> console.outWriter().println(Printable.line(line)));
+        console.outWriter()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%,d nodes, %,d parameters, %.3f GFLOP a row",
+                        graph.nodes().size(),
+                        graph.parameters(),
+                        graph.flops() / 1e9));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.fovea;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import dev.fovea.api.error.Names;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.spi.ModelReader;
+import dev.fovea.api.spi.ModelWriter;
+import dev.fovea.api.spi.Services;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** Models as graphs: read, and written in other formats. */
+public final class Graphs {
+
+    private Graphs() {}
+
+    /**
+     * The network of a model. Its weights refer to the model's memory.
+     *
+     * @throws ModelException when no installed reader knows the format, or the file is corrupt or holds what a graph
+     *     cannot say
+     */
+    public static Graph of(Model model) {
+        List<ModelReader> readers = Services.all(ModelReader.class);
+        return readers.stream()
+                .filter(reader -> reader.accepts(model.file()))
+                .findFirst()
+                .orElseThrow(() -> new ModelException(Fault.of(
+                                "model", model.file().name())
+                        .expected("a format that is read as a graph, of "
+                                + readers.stream().map(ModelReader::format).toList())
+                        .got("another")
+                        .repair("use a file in one of these formats")))
+                .read(model.file());
+    }
+
+    /** The formats that graphs can be written in. */
+    public static List<String> formats() {
+        return Services.all(ModelWriter.class).stream()
+                .map(ModelWriter::format)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * The usual end of a file name of that format, without the dot.
+     *
+     * @throws UnknownNameException when no installed writer knows the format
+     */
+    public static String extension(String format) {
+        return writer(format).extension();
+    }
+
+    /**
+     * Writes the network with its weights.
+     *
+     * @throws UnknownNameException when no installed writer knows the format
+     * @throws ModelException when the format cannot hold the network; nothing is written then
+     */
+    public static void write(Graph graph, String format, OutputStream out) throws IOException {
+        writer(format).write(graph, out);
+    }
+
+    private static ModelWriter writer(String format) {
+        return Services.all(ModelWriter.class).stream()
+                .filter(writer -> writer.format().equalsIgnoreCase(format))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException(Fault.of("format", "'" + format + "'")
+                        .expected("one of " + formats())
+                        .got("an unknown one")
+                        .repair(Names.suggestion(format, formats()))));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.fovea;
+
+import dev.fovea.api.error.ClosedException;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.model.Model;
+import dev.fovea.api.plan.StepTime;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ModelRuntime;
+import dev.fovea.api.spi.WorkPool;
+import dev.fovea.api.tensor.Tensor;
+import dev.fovea.api.tensor.TensorInfo;
+import dev.fovea.domain.backend.Backends;
+import dev.fovea.domain.backend.Backends.Choice;
+import dev.fovea.domain.model.SharedExecutables;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on plain tensors, without pictures, labels or a spec; any node can be an output where the backend reads the
+ * model as a graph. Safe for any number of threads; close it when no call is running.
+ */
+public final class ModelRunner implements AutoCloseable {
+
+    private final Executable executable;
+    private final Runnable release;
+    private final String backend;
+    private final List<TensorInfo> outputs;
+    private final WorkPool pool;
+    private final int threads;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ModelRunner(
+            Executable executable,
+            Runnable release,
+            String backend,
+            List<TensorInfo> outputs,
+            WorkPool pool,
+            int threads) {
+        this.executable = executable;
+        this.release = release;
+        this.backend = backend;
+        this.outputs = outputs;
+        this.pool = pool;
+        this.threads = threads;
+    }
+
+    /**
+     * The model, loaded.
+     *
+     * @param outputs the nodes that are wanted, in this order; empty for the model's own outputs
+     * @param backend the backend that must run it, or null for the best one
+     * @param threads the most that one call uses; 0 for the whole pool
+     * @throws UnknownNameException when the model has no such output; the message says what it has
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when model or backend cannot be had
+     */
+    public static ModelRunner open(Model model, List<String> outputs, @Nullable String backend, int threads) {
+        WorkPool pool = PortBuilder.pool();
+        Choice<ModelRuntime> choice = Backends.installed().runtime(model.file(), backend);
+        Executable executable;
+        Runnable release;
+        if (outputs.isEmpty()) {
+            SharedExecutables.Lease lease = SharedExecutables.acquire(choice.value(), model.file(), pool.threads());
+            executable = lease.executable();
+            release = lease::close;
+        } else {
+            executable = choice.value().load(model.file(), pool.threads(), outputs);
+            release = executable::close;
+        }
+        try {
+            List<TensorInfo> wanted = outputs.isEmpty()
+                    ? executable.outputs()
+                    : outputs.stream()
+                            .distinct()
+                            .map(name -> output(name, executable.outputs(), choice.id()))
+                            .toList();
+            String detail = executable.detail();
+            return new ModelRunner(
+                    executable,
+                    release,
+                    detail.isEmpty() ? choice.id() : choice.id() + " " + detail,
+                    wanted,
+                    pool,
+                    threads == 0 ? pool.threads() : Math.min(threads, pool.threads()));
+        } catch (RuntimeException | Error e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    private static TensorInfo output(String name, List<TensorInfo> known, String backend) {
+        List<String> names = known.stream().map(TensorInfo::name).toList();
+        return known.stream()
+                .filter(info -> info.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new UnknownNameException(
+                                Fault.of("model output", "'" + name + "'")
+                                        .expected(
+                                                "one of " + names + ", the outputs that backend " + backend + " gives")
+                                        .got("another")
+                                        .repair(
+                                                "inner nodes need a backend that reads the model as a graph, such as cpu or reference")));
+    }
+
+    /** What runs it: the backend's id and its detail. */
+    public String backend() {
+        return backend;
+    }
+
+    /** The most threads that a call uses. */
+    public int threads() {
+        return threads;
+    }
+
+    /** The model's inputs, batch dimension first and open. */
+    public List<TensorInfo> inputs() {
+        return executable.inputs();
+    }
+
+    /** The outputs that a call gives, in the order in which they were named. */
+    public List<TensorInfo> outputs() {
+        return outputs;
+    }
+
+    /**
+     * Runs a batch.
+     *
+     * @param inputs every input by name, each of the same number of rows
+     * @return the outputs by name, in order; the caller closes them
+     * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from its description
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        if (closed.get()) {
+            throw new ClosedException(Fault.of("model runner", backend)
+                    .expected("an open one")
+                    .got("a closed one")
+                    .repair("open a new one, or close it later"));
+        }
+        List<String> names = outputs.stream().map(TensorInfo::name).toList();
+        Map<String, Tensor> results = executable.run(inputs, names, pool, threads);
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        names.forEach(name -> ordered.put(name, results.get(name)));
+        return ordered;
+    }
+
+    /** The time of each step since this was last asked for; see {@link Executable#profile}. */
+    public List<StepTime> profile() {
+        return executable.profile();
+    }
+
+    /** Gives the model back. A second call does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+}
