@@ -1,8 +1,8 @@
 """Runs an ONNX model with OpenVINO for the benchmarks: f32, batch latency, a fixed number of threads.
 
 Usage: openvino_contender.py MODEL.onnx INPUT.npy OUTPUT.npy THREADS
-Prints {"ready": ...} once the output is written, then answers each number N on its standard input with the milliseconds
-of N calls: {"millis": [...]}, after one call that is not timed. Ends with its input.
+Prints {"ready": ...} once the output is written, then answers each line "N WALL" or "N THREAD" on its standard
+input with the milliseconds of N calls by that clock: {"millis": [...]}, after one call that is not timed. Ends with its input.
 """
 
 import json
@@ -35,11 +35,14 @@ def main(model_file, input_file, output_file, threads):
     say({"ready": openvino.__version__, "precision": precision})
     for line in sys.stdin:
         request.infer()
+        calls, name = line.split()
+        # With one thread of its own, the time of the process is that of the thread.
+        clock = time.perf_counter if name == "WALL" else time.process_time
         times = []
-        for _ in range(int(line)):
-            start = time.perf_counter()
+        for _ in range(int(calls)):
+            start = clock()
             request.infer()
-            times.append(1e3 * (time.perf_counter() - start))
+            times.append(1e3 * (clock() - start))
         say({"millis": times})
 
 

@@ -9,6 +9,7 @@ import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Op;
+import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.Services;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The networks that are raced: five of Keras with made-up weights, and the one that fovea carries. */
 public enum Network {
@@ -48,15 +50,17 @@ public enum Network {
         return this == MOBILENETV2 || this == EFFICIENTNET_LITE0;
     }
 
-    /** The network with its weights off the heap. */
+    /** The network with its weights off the heap and one output: the predictions. */
     public Graph graph() throws IOException, SkippedException {
         if (this == EFFICIENTNET_LITE0) {
-            ModelFile file = Fovea.model(Fovea.DEFAULT_MODEL).file();
+            Model model = Fovea.model(Fovea.DEFAULT_MODEL);
+            ModelFile file = model.file();
             ModelReader reader = Services.all(ModelReader.class).stream()
                     .filter(candidate -> candidate.accepts(file))
                     .findFirst()
                     .orElseThrow(() -> new SkippedException(title + ": no reader for " + file.name()));
-            return reader.read(file);
+            String probabilities = Objects.requireNonNull(model.spec().probabilities(), "probabilities");
+            return reader.read(file).outputs(probabilities);
         }
         Path config = Path.of(System.getProperty("fovea.shared", "../shared"), "golden", "networks", title, "config.json");
         if (!Files.isRegularFile(config)) {

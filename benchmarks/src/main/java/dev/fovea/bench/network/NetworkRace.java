@@ -43,7 +43,7 @@ public final class NetworkRace {
      * @param progress takes what runs now
      */
     public NetworkRace(Effort effort, Choice choice, Consumer<String> skipped, Consumer<String> progress) {
-        this.length = QuietTurns.Length.of(effort);
+        this.length = QuietTurns.Length.of(effort, choice.clock());
         this.choice = choice;
         this.skipped = skipped;
         this.progress = progress;

@@ -1,6 +1,7 @@
 package dev.fovea.bench.network;
 
 import dev.fovea.api.spi.Executable;
+import dev.fovea.bench.pair.Clock;
 import dev.fovea.bench.pair.Contender;
 
 /** A {@link FoveaNetwork} whose executable goes with it. */
@@ -20,8 +21,8 @@ final class OwnedNetwork implements Contender {
     }
 
     @Override
-    public double[] millis(int calls) throws Exception {
-        return network.millis(calls);
+    public double[] millis(int calls, Clock clock) throws Exception {
+        return network.millis(calls, clock);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Race implements AutoCloseable {
         return rows;
     }
 
-    /** A limit has no result; a batch is held against as many rows as the other has. */
+    /** A limit has no result; of a batch, the rows that the first contender has are compared. */
     private void agree() throws Exception {
         float[] expected = new float[0];
         for (Lane lane : lanes) {
@@ -69,9 +69,13 @@ final class Race implements AutoCloseable {
     }
 
     static void require(String name, float[] expected, float[] got) {
+        if (got.length % expected.length != 0) {
+            throw new IllegalStateException(
+                    name + ": expected rows of " + expected.length + " values, got " + got.length + " values");
+        }
         double difference = 0;
         double size = 0;
-        for (int i = 0; i < Math.min(expected.length, got.length); i++) {
+        for (int i = 0; i < expected.length; i++) {
             difference += ((double) got[i] - expected[i]) * ((double) got[i] - expected[i]);
             size += (double) expected[i] * expected[i];
         }

@@ -21,12 +21,15 @@ public final class QuietTurns {
      * @param rounds every contender once in each; the first of a round changes
      * @param millis of timed calls in a turn, roughly
      * @param most calls in a turn
+     * @param clock that times them
      */
-    public record Length(int rounds, int millis, int most) {
+    public record Length(int rounds, int millis, int most, Clock clock) {
 
         /** For the effort. */
-        public static Length of(Effort effort) {
-            return effort.quick() ? new Length(1, 0, 1) : new Length(4 * effort.rounds(), 100, 20);
+        public static Length of(Effort effort, Clock clock) {
+            return effort.quick()
+                    ? new Length(1, 0, 1, clock)
+                    : new Length(4 * effort.rounds(), 100, 20, clock);
         }
     }
 
@@ -36,14 +39,14 @@ public final class QuietTurns {
         int[] calls = new int[contenders.size()];
         for (int i = 0; i < contenders.size(); i++) {
             medians.add(new ArrayList<>());
-            double once = contenders.get(i).millis(1)[0]; // warms up, too
+            double once = contenders.get(i).millis(1, length.clock)[0]; // warms up, too
             calls[i] = (int) Math.max(1, Math.min(length.most, Math.ceil(length.millis / Math.max(once, 1e-3))));
         }
         for (int round = 0; round < length.rounds; round++) {
             for (int turn = 0; turn < contenders.size(); turn++) {
                 int i = (turn + round) % contenders.size();
                 Thread.sleep(PAUSE_MILLIS);
-                double[] times = contenders.get(i).millis(calls[i]);
+                double[] times = contenders.get(i).millis(calls[i], length.clock);
                 medians.get(i)
                         .add(Statistics.median(Arrays.stream(times).boxed().toList()));
             }

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import dev.fovea.bench.pair.Clock;
 import dev.fovea.bench.pair.Contender;
 import dev.fovea.bench.pair.SkippedException;
 import java.io.BufferedReader;
@@ -106,8 +107,8 @@ public final class OpenVino implements Contender {
     }
 
     @Override
-    public double[] millis(int calls) throws IOException {
-        questions.write(calls + "\n");
+    public double[] millis(int calls, Clock clock) throws IOException {
+        questions.write(calls + " " + clock.name() + "\n");
         questions.flush();
         JsonArray times = answer().getArray("millis");
         double[] millis = new double[times.size()];
