@@ -2,7 +2,7 @@
 # Builds the library of the jar from src/main/cpp/sources.txt and JavaCPP's generated glue, with a C++ compiler alone.
 # Usage: compile.sh GLUE.cpp JAVA_HOME PACKAGE_FOLDER OBJECT_FOLDER
 # JNI_OnLoad and all but the binding's own symbols are hidden (exports.map): the binding uses no JavaCPP type, so the
-# library runs without JavaCPP. Unchanged sources are not compiled again.
+# library runs without JavaCPP. Unchanged sources are not compiled again; the others in parallel.
 set -eu
 glue=$1
 java_home=$2
@@ -26,18 +26,47 @@ stamp=$(find "$cpp" "$here" "$glue" -type f -exec cksum {} + | sort | cksum; "$c
 if [ -f "$output" ] && [ -f "$output.sha256" ] && [ "$(cat "$objects/stamp" 2>/dev/null)" = "$stamp" ]; then
   exit 0
 fi
-rm -f "$objects/stamp" "$objects"/*.o
+rm -f "$objects/stamp" "$objects/failed"
+# Compiles one source, unless nothing that it was made of (its .d file lists it) has changed since.
+compile() {
+  object=$objects/$(echo "$1" | tr / _).o
+  flags=$2
+  if [ -f "$object" ] && [ -f "$object.d" ]; then
+    # shellcheck disable=SC2046
+    now=$(echo "$flags$common" | cat - $(sed -e 's/^[^:]*://' -e 's/\\$//' "$object.d") 2>/dev/null | cksum)
+    [ "$now" = "$(cat "$object.stamp" 2>/dev/null)" ] && return
+  fi
+  rm -f "$object.stamp"
+  # shellcheck disable=SC2086
+  if "$cxx" $common -I"$cpp" -I"$cpp/include" -Wall -Wextra -Wno-unused-parameter $flags -MMD -MF "$object.d" \
+    -c "$cpp/$1" -o "$object"; then
+    # shellcheck disable=SC2046
+    echo "$flags$common" | cat - $(sed -e 's/^[^:]*://' -e 's/\\$//' "$object.d") | cksum > "$object.stamp"
+  else
+    echo "$1" >> "$objects/failed"
+  fi
+}
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+running=0
 set --
 while read -r which source flags; do
   case $which in
     all | "$architecture")
-      object=$objects/$(echo "$source" | tr / _).o
-      # shellcheck disable=SC2086
-      "$cxx" $common -I"$cpp" -I"$cpp/include" -Wall -Wextra -Wno-unused-parameter $flags -c "$cpp/$source" -o "$object"
-      set -- "$@" "$object"
+      set -- "$@" "$objects/$(echo "$source" | tr / _).o"
+      compile "$source" "$flags" &
+      running=$((running + 1))
+      if [ "$running" -ge "$((2 * jobs))" ]; then
+        wait
+        running=0
+      fi
       ;;
   esac
 done < "$cpp/sources.txt"
+wait
+if [ -f "$objects/failed" ]; then
+  echo "native library: expected every source to compile, got errors in $(tr '\n' ' ' < "$objects/failed")" >&2
+  exit 1
+fi
 # shellcheck disable=SC2086
 "$cxx" $common -I"$cpp" -I"$cpp/include" -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
 "$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" -static-libgcc -static-libstdc++ -Wl,--gc-sections \

@@ -172,9 +172,7 @@ StepView StepTester::View_() const {
   }
   if (packed_ != nullptr) {
     v.weights = packed_->data();
-    v.bias = step_.bias == 1
-                 ? packed_->data() + PackedWeightBytes(step_, input_.shape, output_.shape) / 4
-                 : nullptr;
+    v.bias = step_.bias == 1 ? packed_->data() + PackedWeightBytes(step_, input_.shape, output_.shape) / 4 : nullptr;
   }
   return v;
 }
@@ -198,8 +196,8 @@ void StepTester::Run() {
 }
 
 void StepTester::Check(const std::function<Expected(int32_t y, int32_t x, int32_t c)>& expected) {
-  const int32_t status = CheckStepShapes(isa_, step_, input_.shape, has_second_ ? &second_.shape : nullptr, nullptr,
-                                         output_.shape);
+  const int32_t status =
+      CheckStepShapes(isa_, step_, input_.shape, has_second_ ? &second_.shape : nullptr, nullptr, output_.shape);
   ASSERT_EQ(FOVEA_OK, status);
   Run();
   const View& v = output_.view;

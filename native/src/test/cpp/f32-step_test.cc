@@ -57,11 +57,11 @@ TEST_P(StepTest, pools) {
   struct Window {
     int32_t height, width, kh, kw, sh, sw, top, left, oh, ow;
   };
-  const Window windows[] = {{1, 1, 1, 1, 1, 1, 0, 0, 1, 1},    {7, 9, 3, 3, 2, 2, 0, 0, 3, 4},
-                            {7, 9, 3, 3, 2, 2, 1, 1, 4, 5},    {8, 8, 2, 2, 2, 2, 0, 0, 4, 4},
-                            {9, 11, 2, 2, 1, 1, 0, 1, 9, 11},  {6, 5, 3, 3, 1, 1, 1, 1, 6, 5},
-                            {10, 4, 5, 2, 3, 1, 2, 0, 4, 4},   {3, 3, 7, 7, 1, 1, 3, 3, 3, 3},
-                            {13, 12, 3, 3, 2, 2, 0, 0, 7, 6},  {20, 40, 3, 3, 2, 2, 1, 0, 10, 20}};
+  const Window windows[] = {{1, 1, 1, 1, 1, 1, 0, 0, 1, 1},   {7, 9, 3, 3, 2, 2, 0, 0, 3, 4},
+                            {7, 9, 3, 3, 2, 2, 1, 1, 4, 5},   {8, 8, 2, 2, 2, 2, 0, 0, 4, 4},
+                            {9, 11, 2, 2, 1, 1, 0, 1, 9, 11}, {6, 5, 3, 3, 1, 1, 1, 1, 6, 5},
+                            {10, 4, 5, 2, 3, 1, 2, 0, 4, 4},  {3, 3, 7, 7, 1, 1, 3, 3, 3, 3},
+                            {13, 12, 3, 3, 2, 2, 0, 0, 7, 6}, {20, 40, 3, 3, 2, 2, 1, 0, 10, 20}};
   for (const Window& w : windows) {
     for (int32_t channels : {1, 3, 16, 20, 33}) {
       for (int32_t variant = 0; variant < 8; variant++) {
@@ -206,7 +206,7 @@ TEST_P(StepTest, softmax) {
   for (int32_t channels : {1, 2, 7, 16, 17, 100, 1000}) {
     for (int32_t variant = 0; variant < 3; variant++) {
       fovea_step s = PlainStep(FOVEA_STEP_SOFTMAX);
-      const TensorForm form = variant == 0 ? TensorForm{kNhwc, 3, 4, channels}
+      const TensorForm form = variant == 0   ? TensorForm{kNhwc, 3, 4, channels}
                               : variant == 1 ? TensorForm{kNhwc, 1, 1, channels}
                                              : TensorForm{kC16, 1, 1, channels};
       StepTester t(GetParam(), s, form, form, channels);
@@ -396,8 +396,8 @@ struct PlainShape {
 };
 
 const PlainShape kPlainShapes[] = {
-    {5, 6, 3, 7, 1, 3, 3, 1, 1, 1, 1, 1, 1},  {8, 8, 16, 32, 1, 1, 1, 2, 2, 1, 1, 0, 0},
-    {7, 9, 6, 9, 3, 3, 2, 2, 1, 1, 2, 1, 0},  {6, 6, 32, 32, 32, 3, 3, 1, 1, 2, 2, 2, 2},
+    {5, 6, 3, 7, 1, 3, 3, 1, 1, 1, 1, 1, 1},    {8, 8, 16, 32, 1, 1, 1, 2, 2, 1, 1, 0, 0},
+    {7, 9, 6, 9, 3, 3, 2, 2, 1, 1, 2, 1, 0},    {6, 6, 32, 32, 32, 3, 3, 1, 1, 2, 2, 2, 2},
     {4, 4, 20, 40, 20, 3, 3, 1, 1, 1, 1, 1, 1}, {9, 5, 34, 17, 17, 5, 3, 2, 2, 1, 1, 2, 1},
     {3, 4, 40, 70, 2, 2, 2, 1, 1, 1, 1, 0, 0}};
 
@@ -465,8 +465,7 @@ TEST_P(StepTest, transposed_convolutions) {
       }
       t.Check([&](int32_t v, int32_t u, int32_t o) {
         const size_t at = static_cast<size_t>((v * ow + u) * p.outputs + o);
-        return Expected{sums[at] + t.Bias(o),
-                        2 * (p.kh * p.kw * inputs + 2) * kEps * (sizes[at] + fabs(t.Bias(o)))};
+        return Expected{sums[at] + t.Bias(o), 2 * (p.kh * p.kw * inputs + 2) * kEps * (sizes[at] + fabs(t.Bias(o)))};
       });
       ASSERT_FALSE(HasFatalFailure()) << "shape " << &p - kPlainShapes << " variant " << variant;
     }

@@ -23,10 +23,17 @@ int32_t ProgramBuilder::Output(int32_t index, int32_t height, int32_t width, int
 }
 
 int32_t ProgramBuilder::Arena(int32_t format, int32_t height, int32_t width, int32_t channels, int32_t halo) {
-  const fovea_tensor t = {FOVEA_SPACE_ARENA, 0,        static_cast<int32_t>(arena_floats_),
-                          format,            height,   width,
-                          channels,          halo,     halo,
-                          halo,              halo};
+  const fovea_tensor t = {FOVEA_SPACE_ARENA,
+                          0,
+                          static_cast<int32_t>(arena_floats_),
+                          format,
+                          height,
+                          width,
+                          channels,
+                          halo,
+                          halo,
+                          halo,
+                          halo};
   arena_floats_ += (TensorExtent(t) + 15) / 16 * 16;
   return Push(t);
 }
@@ -141,13 +148,15 @@ std::vector<std::vector<float>> ProgramBuilder::Run(int32_t threads, int32_t row
     in.push_back(input.data());
   }
   for (int32_t i = 0; i < fovea_program_outputs(p); i++) {
-    results.emplace_back(static_cast<size_t>(OutputElements(i) * rows), -77.0f);
+    // An index that no tensor names gets an element nobody writes.
+    results.emplace_back(static_cast<size_t>(std::max<int64_t>(OutputElements(i), 1) * rows), -77.0f);
   }
   for (std::vector<float>& result : results) {
     out.push_back(result.data());
   }
   const int32_t status = fovea_run(p, rows, in.data(), out.data(), memory.address(), bytes, threads, &active, 64,
                                    nanos == nullptr ? nullptr : nanos->data());
+  EXPECT_EQ(FOVEA_OK, fovea_run_end(p, memory.address(), bytes, threads));  // once more does no harm
   for (std::thread& helper : helpers) {
     helper.join();
   }
@@ -168,9 +177,18 @@ fovea_step WindowStep(int32_t kind, int32_t input, int32_t output, int32_t kerne
 
 void Choose(const ProgramBuilder& b, fovea_step* step, const fovea_tensor& in, const fovea_tensor& out,
             int32_t algorithm) {
-  const fovea_conv_shape shape = {step->kernel_height,   step->kernel_width,   step->stride_height, step->stride_width,
-                                  step->dilation_height, step->dilation_width, step->groups,        in.channels,
-                                  out.channels,          out.height,           out.width,           in.format,
+  const fovea_conv_shape shape = {step->kernel_height,
+                                  step->kernel_width,
+                                  step->stride_height,
+                                  step->stride_width,
+                                  step->dilation_height,
+                                  step->dilation_width,
+                                  step->groups,
+                                  in.channels,
+                                  out.channels,
+                                  out.height,
+                                  out.width,
+                                  in.format,
                                   0};
   fovea_conv_choice_result choice = {};
   EXPECT_EQ(FOVEA_OK, fovea_conv_choice(b.isa(), &shape, &choice));

@@ -1,6 +1,7 @@
 // Tables that must be refused, and tables broken at random: nothing may be touched that is not there.
 #include <gtest/gtest.h>
 #include <math.h>
+#include <string.h>
 
 #include <functional>
 #include <limits>
@@ -87,15 +88,13 @@ TEST(ProgramCheck, steps) {
   Refused(FOVEA_E_STEP_TENSOR, 0, [](ProgramBuilder& b) { b.steps()[0].output = 0; });
   Refused(FOVEA_E_STEP_TENSOR, 3, [](ProgramBuilder& b) { b.steps()[3].second = 3; });
   Refused(FOVEA_E_STEP_TENSOR, 3, [](ProgramBuilder& b) { b.steps()[3].residual = 3; });
-  Refused(FOVEA_E_STEP_TENSOR, 2, [](ProgramBuilder& b) {
-    b.steps()[2].second = b.Strip(6, 6, 20, 0);
-  });
+  Refused(FOVEA_E_STEP_TENSOR, 2, [](ProgramBuilder& b) { b.steps()[2].second = b.Strip(6, 6, 20, 0); });
   Refused(FOVEA_E_STEP_SHAPE, 2, [](ProgramBuilder& b) { b.steps()[2].second = 1; });
   Refused(FOVEA_E_STEP_OVERLAP, 2, [](ProgramBuilder& b) {
     b.tensors()[3].offset = b.tensors()[2].offset + 16;
     b.tensors()[3].height = b.tensors()[2].height;
   });
-  for (int32_t v : {-1, FOVEA_ACTIVATION_COUNT, kMax}) {
+  for (int32_t v : {-1, int32_t{FOVEA_ACTIVATION_COUNT}, kMax}) {
     Refused(FOVEA_E_STEP_ACTIVATION, 1, [v](ProgramBuilder& b) { b.steps()[1].activation = v; });
   }
   Refused(FOVEA_E_STEP_ACTIVATION, 0, [](ProgramBuilder& b) { b.steps()[0].activation = 1; });
@@ -209,7 +208,8 @@ TEST(ProgramCheck, weights) {
 
 // Numbers that break things.
 int32_t Nasty(std::mt19937& random) {
-  const int32_t values[] = {0, 1, 2, 3, 5, 16, 17, -1, -2, -16, 64, 1 << 10, 1 << 16, 1 << 24, 1 << 30, kMax, kMax - 15, kMin};
+  const int32_t values[] = {0,   1,  2,       3,       5,       16,      17,   -1,        -2,
+                            -16, 64, 1 << 10, 1 << 16, 1 << 24, 1 << 30, kMax, kMax - 15, kMin};
   return values[random() % (sizeof values / sizeof values[0])];
 }
 
@@ -242,8 +242,8 @@ TEST(ProgramCheck, broken_tables) {
     for (int32_t k = 0; k < fovea_program_inputs(b.program()); k++) {
       int64_t elements = 1;
       for (const fovea_tensor& t : b.tensors()) {
-        elements = t.space == FOVEA_SPACE_INPUT && t.index == k ? int64_t{1} * t.height * t.width * t.channels
-                                                                : elements;
+        elements =
+            t.space == FOVEA_SPACE_INPUT && t.index == k ? int64_t{1} * t.height * t.width * t.channels : elements;
       }
       inputs.emplace_back(static_cast<size_t>(elements), 0.5f);
     }

@@ -1,11 +1,11 @@
 // The fork-join team: every part once, helpers that come late, leave early or never come. Also built under
 // ThreadSanitizer.
+#include "engine/team.h"
+
 #include <gtest/gtest.h>
 
 #include <thread>
 #include <vector>
-
-#include "engine/team.h"
 
 namespace fovea {
 namespace {

@@ -278,6 +278,19 @@ int32_t CheckAddresses(const void* const* addresses, int32_t count) {
   return FOVEA_OK;
 }
 
+int32_t CheckPictures(const Program& program, int32_t rows, const float* const* inputs, float* const* outputs,
+                      const int32_t* active) {
+  if (rows < 0) {
+    return FOVEA_E_ROWS;
+  }
+  if (active == nullptr) {
+    return FOVEA_E_NULL;
+  }
+  const int32_t status = CheckAddresses(reinterpret_cast<const void* const*>(inputs), program.input_count);
+  return status != FOVEA_OK ? status
+                            : CheckAddresses(reinterpret_cast<const void* const*>(outputs), program.output_count);
+}
+
 }  // namespace
 }  // namespace fovea
 
@@ -327,29 +340,21 @@ extern "C" int32_t fovea_run(const void* program, int32_t rows, const float* con
   if (status != FOVEA_OK) {
     return status;
   }
-  const Program* p = static_cast<const Program*>(program);
-  if (rows < 0) {
-    return FOVEA_E_ROWS;
-  }
-  status = CheckAddresses(reinterpret_cast<const void* const*>(inputs), p->input_count);
-  if (status == FOVEA_OK) {
-    status = CheckAddresses(reinterpret_cast<const void* const*>(outputs), p->output_count);
-  }
-  if (status != FOVEA_OK || active == nullptr) {
-    return status != FOVEA_OK ? status : static_cast<int32_t>(FOVEA_E_NULL);
-  }
   (void)limit;  // helpers look at it; the caller always stays
   Run* run = static_cast<Run*>(memory);
-  __atomic_fetch_add(active, 1, __ATOMIC_RELAXED);
-  {
-    const FlushDenormals flush;
-    for (int32_t row = 0; row < rows; row++) {
-      RunPicture(run, {inputs, outputs, row}, nanos);
+  status = CheckPictures(*run->program, rows, inputs, outputs, active);
+  if (status == FOVEA_OK) {
+    __atomic_fetch_add(active, 1, __ATOMIC_RELAXED);
+    {
+      const FlushDenormals flush;
+      for (int32_t row = 0; row < rows; row++) {
+        RunPicture(run, {inputs, outputs, row}, nanos);
+      }
     }
+    __atomic_fetch_sub(active, 1, __ATOMIC_RELAXED);
   }
-  __atomic_fetch_sub(active, 1, __ATOMIC_RELAXED);
   TeamClose(&run->team);
-  return FOVEA_OK;
+  return status;
 }
 
 extern "C" int32_t fovea_help(const void* program, void* memory, int64_t memory_bytes, int32_t threads, int32_t* active,

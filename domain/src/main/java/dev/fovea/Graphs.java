@@ -6,12 +6,17 @@ import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.plan.Plan;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelWriter;
+import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.Services;
+import dev.fovea.domain.backend.Backends;
+import dev.fovea.domain.plan.Planner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Models as graphs: read, and written in other formats. */
 public final class Graphs {
@@ -36,6 +41,18 @@ public final class Graphs {
                         .got("another")
                         .repair("use a file in one of these formats")))
                 .read(model.file());
+    }
+
+    /**
+     * How a backend would run the network.
+     *
+     * @param backend the backend that is asked, or null for the best one that runs graphs
+     * @throws dev.fovea.api.error.BackendException when the backend lacks an operation, or none runs graphs
+     */
+    public static Plan plan(Graph graph, @Nullable String backend) {
+        PlanCompiler compiler =
+                Backends.installed().kernels(PlanCompiler.class, backend).value();
+        return Planner.plan(graph, compiler.target());
     }
 
     /** The formats that graphs can be written in. */

@@ -246,7 +246,8 @@ FOVEA_API int32_t fovea_run(const void* program, int32_t rows, const float* cons
 // Works for the run that uses this memory (after fovea_run_begin, before, during or after fovea_run), as one of its
 // threads 1..threads-1, until the run ends; returns FOVEA_OK at once when it has ended, when no place is left or when
 // more than `limit` threads are active. It spins for about 100 microseconds without work, then sleeps until there is
-// some. A run whose fovea_run is never called is ended by fovea_run_end, so that its helpers return.
+// some. A run whose fovea_run is never called, or refuses `memory` or `threads`, is ended by fovea_run_end, so that its
+// helpers return.
 FOVEA_API int32_t fovea_help(const void* program, void* memory, int64_t memory_bytes, int32_t threads, int32_t* active,
                              int32_t limit);
 FOVEA_API int32_t fovea_run_end(const void* program, void* memory, int64_t memory_bytes, int32_t threads);

@@ -77,6 +77,7 @@ class NetworkGoldensTest {
     }
 
     private static Executable compile(String backend, GoldenNetwork network) {
+        assertThat(detail(backend)).isNotEmpty();
         PlanCompiler compiler = provider(backend).kernels(PlanCompiler.class).orElseThrow();
         return compiler.compile(Planner.plan(network.graph(), compiler.target()));
     }

@@ -91,7 +91,7 @@ class NativeKernelsTest {
                     new ResampleParams(67, 131, 2, 0, 3, 5, 61, 113, 0, 1, filter, 29, 45, filter % 2, 1);
             byte[] expected = resample(0, picture, params);
             for (KernelInfo kernel : kernels.catalogue()) {
-                if (kernel.runnable()) {
+                if (kernel.runnable() && kernel.name().contains("u8_resample")) {
                     assertThat(resample(kernel.index(), picture, params))
                             .as("%s filter %d", kernel.name(), filter)
                             .isEqualTo(expected);

@@ -71,15 +71,29 @@ final class PlannedRuntime implements ModelRuntime {
 
     @Override
     public Executable load(ModelFile file, int threads) {
+        return load(taken(file));
+    }
+
+    @Override
+    public Executable load(ModelFile file, int threads, List<String> outputs) {
+        return load(taken(file).outputs(outputs));
+    }
+
+    private Executable load(Graph graph) {
         PlanCompiler compiler = compiler()
                 .orElseThrow(() -> new BackendException(Fault.of("backend", "'" + id() + "'")
                         .expected("kernels for whole models")
                         .got("none")));
+        return compiler.compile(Planner.plan(graph, compiler.target()));
+    }
+
+    /** The graph, which is not kept any longer. */
+    private Graph taken(ModelFile file) {
         Graph graph = graph(file);
         synchronized (this) {
             last = null;
         }
-        return compiler.compile(Planner.plan(graph, compiler.target()));
+        return graph;
     }
 
     private Optional<PlanCompiler> compiler() {

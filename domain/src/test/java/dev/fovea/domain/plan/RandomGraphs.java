@@ -76,59 +76,39 @@ final class RandomGraphs {
         if (dims.length != 3) {
             return fromRow(x, dims);
         }
-        switch (random.nextInt(22)) {
-            case 0, 1, 2:
-                return maybeActivated(maybeNormed(net.conv(x, channels(), 1 + 2 * random.nextInt(2), 1, true)));
-            case 3:
-                return maybeActivated(net.conv(x, channels(), 1, 1 + random.nextInt(2), true));
-            case 4:
-                return maybeNormed(odd(x, dims));
-            case 5:
-                return maybeActivated(
-                        maybeNormed(net.depthwise(x, 3 + 2 * random.nextInt(2), 1 + random.nextInt(2), 1)));
-            case 6:
-                return random.nextInt(3) == 0 && dims[2] < 20 ? net.depthwise(x, 3, 1, 2) : inverted(x, dims);
-            case 7, 8:
-                return residual(x, dims);
-            case 9, 10, 11:
-                return concat(x, dims);
-            case 12:
-                return pool(x, dims);
-            case 13:
-                return gate(x, dims);
-            case 14:
-                return padded(x, dims);
-            case 15:
-                return activated(x);
-            case 16:
-                return net.norm(x);
-            case 17:
-                return constant(x, dims);
-            case 18:
-                return dims[0] > 3 && dims[1] > 3 ? net.add(new Crop(new Padding(1, 0, 0, 1)), x) : net.relu(x);
-            case 19:
-                return grouped(x, dims);
-            case 20:
-                return other(x, dims);
-            default:
-                return random.nextBoolean()
+        return switch (random.nextInt(22)) {
+            case 0, 1, 2 -> maybeActivated(maybeNormed(net.conv(x, channels(), 1 + 2 * random.nextInt(2), 1, true)));
+            case 3 -> maybeActivated(net.conv(x, channels(), 1, 1 + random.nextInt(2), true));
+            case 4 -> maybeNormed(odd(x, dims));
+            case 5 ->
+                maybeActivated(maybeNormed(net.depthwise(x, 3 + 2 * random.nextInt(2), 1 + random.nextInt(2), 1)));
+            case 6 -> random.nextInt(3) == 0 && dims[2] < 20 ? net.depthwise(x, 3, 1, 2) : inverted(x, dims);
+            case 7, 8 -> residual(x, dims);
+            case 9, 10, 11 -> concat(x, dims);
+            case 12 -> pool(x, dims);
+            case 13 -> gate(x, dims);
+            case 14 -> padded(x);
+            case 15 -> activated(x);
+            case 16 -> net.norm(x);
+            case 17 -> constant(x, dims);
+            case 18 -> dims[0] > 3 && dims[1] > 3 ? net.add(new Crop(new Padding(1, 0, 0, 1)), x) : net.relu(x);
+            case 19 -> grouped(x, dims);
+            case 20 -> other(x, dims);
+            default ->
+                random.nextBoolean()
                         ? net.add(new GlobalPool(GlobalPool.Reduction.MAX, random.nextBoolean()), x)
                         : flat(x, dims);
-        }
+        };
     }
 
     private String fromRow(String x, int[] dims) {
         int channels = net.channels(x);
-        switch (random.nextInt(4)) {
-            case 0:
-                return maybeActivated(net.dense(x, channels()));
-            case 1:
-                return net.add(new Softmax(), x);
-            case 2:
-                return activated(x);
-            default:
-                return dims.length == 1 ? net.add(new Reshape(Shape.of(1, 1, channels)), x) : net.add(new Flatten(), x);
-        }
+        return switch (random.nextInt(4)) {
+            case 0 -> maybeActivated(net.dense(x, channels()));
+            case 1 -> net.add(new Softmax(), x);
+            case 2 -> activated(x);
+            default -> dims.length == 1 ? net.add(new Reshape(Shape.of(1, 1, channels)), x) : net.add(new Flatten(), x);
+        };
     }
 
     private String activated(String x) {
@@ -220,7 +200,7 @@ final class RandomGraphs {
         return random.nextBoolean() ? net.add(new Multiply(), x, gate) : net.add(new Multiply(), gate, x);
     }
 
-    private String padded(String x, int[] dims) {
+    private String padded(String x) {
         float value = random.nextInt(3) == 0 ? 0.5f : 0;
         String pad = net.add(new Pad(new Padding(random.nextInt(2), 1, 1, random.nextInt(3)), value), x);
         return switch (random.nextInt(4)) {

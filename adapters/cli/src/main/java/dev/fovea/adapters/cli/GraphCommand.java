@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,17 @@ final class GraphCommand implements Callable<Integer> {
             description = "Cut the network at this node: show what leads to it alone. May be repeated.")
     private List<String> outputs = new ArrayList<>();
 
+    @Option(
+            names = "--plan",
+            description = "Show how a backend would run it, a line for each step, in place of its nodes.")
+    private boolean plan;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "ID",
+            description = "The backend that --plan asks. Default: the best one that runs graphs.")
+    private @Nullable String backend;
+
     GraphCommand(Console console) {
         this.console = console;
     }
@@ -38,7 +50,11 @@ final class GraphCommand implements Callable<Integer> {
     public Integer call() {
         Graph whole = Graphs.of(Fovea.model(model));
         Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
-        graph.toString().lines().forEach(line -> console.outWriter().println(Printable.line(line)));
+        if (plan) {
+            print(Graphs.plan(graph, backend).toString());
+            return ExitCode.OK;
+        }
+        print(graph.toString());
         console.outWriter()
                 .println(String.format(
                         Locale.ROOT,
@@ -47,5 +63,9 @@ final class GraphCommand implements Callable<Integer> {
                         graph.parameters(),
                         graph.flops() / 1e9));
         return ExitCode.OK;
+    }
+
+    private void print(String text) {
+        text.lines().forEach(line -> console.outWriter().println(Printable.line(line)));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static HeapTensor values(TensorInfo info, Map<String, Tensor> results) {
-        return HeapTensor.copyOf(results.get(info.name()), info.quantization());
+        return HeapTensor.copyOf(Objects.requireNonNull(results.get(info.name())), info.quantization());
     }
 
     private static String number(float value) {

@@ -23,7 +23,8 @@ class ProfileTest {
             "cpu avx512",
             2,
             List.of(
-                    new StepTime("conv1", "direct 14x32", "conv2d 7x7/2 64 bias relu", 3_000_000, 600_000_000, 4_000_000),
+                    new StepTime(
+                            "conv1", "direct 14x32", "conv2d 7x7/2 64 bias relu", 3_000_000, 600_000_000, 4_000_000),
                     new StepTime("pool<1>", "plain", "max_pool 3x3/2", 1_000_000, 0, 2_000_000)));
 
     @TempDir
@@ -32,12 +33,12 @@ class ProfileTest {
     private String shown(Profile profile, Object... options) throws IOException {
         ProfileOptions parsed = new ProfileOptions();
         String[] words = Arrays.stream(options).map(String::valueOf).toArray(String[]::new);
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("profile", CommandLine.Model.CommandSpec.forAnnotatedObject(parsed)))
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("profile", CommandLine.Model.CommandSpec.forAnnotatedObject(parsed)))
                 .parseArgs(words);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console =
-                new Console(new ByteArrayInputStream(new byte[0]), out, err, Terminal.none(), new RowGate());
+        Console console = new Console(new ByteArrayInputStream(new byte[0]), out, err, Terminal.none(), new RowGate());
         parsed.show(profile, console);
         console.outWriter().flush();
         return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
@@ -75,8 +76,9 @@ class ProfileTest {
     void whatIsNotMeasuredIsSaid() throws IOException {
         Profile nothing = new Profile("m", "tflite 2.20.0", 1, List.of());
         assertThat(shown(nothing, "--profile"))
-                .isEqualTo("fovea: profile: expected a backend that measures its steps, got tflite 2.20.0; use --backend"
-                        + " cpu or reference\n");
+                .isEqualTo(
+                        "fovea: profile: expected a backend that measures its steps, got tflite 2.20.0; use --backend"
+                                + " cpu or reference\n");
         Run run = Run.of("predict", Run.picture("espresso.jpg"), "--backend", "tflite", "--profile");
         assertThat(run.code()).isZero();
         assertThat(run.err()).contains("fovea: profile: expected a backend that measures its steps, got tflite");

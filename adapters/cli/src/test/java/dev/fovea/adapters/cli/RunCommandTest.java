@@ -66,7 +66,8 @@ class RunCommandTest {
         List<String> lines = run.out().lines().toList();
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).matches("OUTPUT +TYPE +SHAPE +MIN +MEAN +MAX");
-        assertThat(lines.get(1) + "\n" + lines.get(2)).containsPattern("probabilities +f32 +\\[1,1000\\] +\\S+ +0\\.00100000 ");
+        assertThat(lines.get(1) + "\n" + lines.get(2))
+                .containsPattern("probabilities +f32 +\\[1,1000\\] +\\S+ +0\\.00100000 ");
         assertThat(lines.get(3)).matches("median of 3: [0-9.]+ ms, first: [0-9.]+ ms, tflite 2.*, \\d+ threads?");
         JsonArray index = JsonParser.array().from(Files.readString(out.resolve("outputs.json")));
         assertThat(index).hasSize(2);
@@ -87,9 +88,11 @@ class RunCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.err()).contains("float64 was rounded to float32, which the model takes");
         Run same = Run.of("run", MODEL, "-i", input, "--backend", "tflite", "--output", "probabilities");
-        assertThat(run.out().lines().toList().get(1)).isEqualTo(same.out().lines().toList().get(1));
+        assertThat(run.out().lines().toList().get(1))
+                .isEqualTo(same.out().lines().toList().get(1));
         Path batch = array("batch.npy", Shape.of(2, 224, 224, 3));
-        assertThat(Run.of("run", MODEL, "-i", batch, "--backend", "tflite").out()).contains("[2,1000]");
+        assertThat(Run.of("run", MODEL, "-i", batch, "--backend", "tflite").out())
+                .contains("[2,1000]");
     }
 
     @Test
@@ -118,8 +121,7 @@ class RunCommandTest {
         refused(
                 Run.of("run", MODEL, "-i", "imag=" + input, "--backend", "tflite"),
                 "input 'imag': expected one of the model's inputs [");
-        refused(
-                Run.of("run", MODEL, "-i", input, "-i", input, "--backend", "tflite"), "input '");
+        refused(Run.of("run", MODEL, "-i", input, "-i", input, "--backend", "tflite"), "input '");
         Path small = array("small.npy", Shape.of(1, 2, 2, 3));
         Run wrong = Run.of("run", MODEL, "-i", small, "--backend", "tflite");
         assertThat(wrong.code()).isEqualTo(2);

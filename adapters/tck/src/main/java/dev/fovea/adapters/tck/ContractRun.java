@@ -1,12 +1,10 @@
 package dev.fovea.adapters.tck;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
-import org.opentest4j.TestAbortedException;
 
 /** Runs a contract by hand, for tests of the contract itself: does it catch a kernel that is wrong? */
 public final class ContractRun {
@@ -24,20 +22,20 @@ public final class ContractRun {
                 .findFirst();
     }
 
-    /** The first failure of the contract; empty when the compilers pass. */
-    public static Optional<Throwable> firstFailure(PlanCompilerContract contract) {
-        return Stream.<Supplier<Stream<DynamicNode>>>of(
-                        contract::refusesWhatDoesNotFit,
-                        contract::aRowDoesNotDependOnItsBatchNorOnThreads,
-                        contract::aRowDoesNotDependOnOtherCallers,
-                        contract::countsItsMemoryAndGivesItBack,
-                        contract::keepsNanAndInfinityWhereTheyBelong,
-                        contract::givesTheOraclesBitsOnIntegers,
-                        contract::staysWithinTheErrorBounds,
-                        contract::describesItself)
-                .flatMap(Supplier::get)
-                .flatMap(ContractRun::failures)
-                .findFirst();
+    /** The first failure of the contract's test of that name; empty when the compilers pass it. */
+    public static Optional<Throwable> firstFailure(PlanCompilerContract contract, String test) {
+        Stream<DynamicNode> tests = switch (test) {
+            case "givesTheOraclesBitsOnIntegers" -> contract.givesTheOraclesBitsOnIntegers();
+            case "staysWithinTheErrorBounds" -> contract.staysWithinTheErrorBounds();
+            case "keepsNanAndInfinityWhereTheyBelong" -> contract.keepsNanAndInfinityWhereTheyBelong();
+            case "aRowDoesNotDependOnItsBatchNorOnThreads" -> contract.aRowDoesNotDependOnItsBatchNorOnThreads();
+            case "aRowDoesNotDependOnOtherCallers" -> contract.aRowDoesNotDependOnOtherCallers();
+            case "refusesWhatDoesNotFit" -> contract.refusesWhatDoesNotFit();
+            case "countsItsMemoryAndGivesItBack" -> contract.countsItsMemoryAndGivesItBack();
+            case "describesItself" -> contract.describesItself();
+            default -> throw new IllegalArgumentException("no test " + test);
+        };
+        return tests.flatMap(ContractRun::failures).findFirst();
     }
 
     private static Stream<Throwable> failures(DynamicNode node) {
@@ -46,8 +44,6 @@ public final class ContractRun {
         }
         try {
             ((DynamicTest) node).getExecutable().execute();
-            return Stream.empty();
-        } catch (TestAbortedException e) {
             return Stream.empty();
         } catch (Throwable t) {
             return Stream.of(t);

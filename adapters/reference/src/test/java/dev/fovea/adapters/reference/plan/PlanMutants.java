@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 /** Compilers that make some operations wrong in the ways in which kernels are wrong. */
 final class PlanMutants {
 
+    private static final String BITS = "givesTheOraclesBitsOnIntegers";
+    private static final String BOUNDS = "staysWithinTheErrorBounds";
+
     private PlanMutants() {}
 
     /** Compiles plans wrongly. */
@@ -35,8 +38,8 @@ final class PlanMutants {
         Executable compile(Plan plan);
     }
 
-    /** A compiler with a fault, and how the contract words it. */
-    record Mutant(String detail, String verdict, Fault fault) implements PlanCompiler {
+    /** A compiler with a fault, the test that must catch it, and how the contract words it. */
+    record Mutant(String detail, String test, String verdict, Fault fault) implements PlanCompiler {
         @Override
         public PlanTarget target() {
             return new ReferenceTarget();
@@ -55,56 +58,65 @@ final class PlanMutants {
 
     static Stream<Mutant> all() {
         return Stream.of(
-                of("forgets the bias of a convolution", PlanMutants::withoutBias),
+                of(BITS, "forgets the bias of a convolution", PlanMutants::withoutBias),
                 of(
+                        BOUNDS,
                         "forgets the bias of a dense layer",
                         op -> op instanceof Dense dense ? new Dense(dense.kernel(), null) : op),
                 of(
+                        BITS,
                         "drops the tail of outputs",
                         op -> op instanceof Conv2d conv && outputs(conv) % 16 == 1
                                 ? withKernel(conv, without(conv.kernel(), 3))
                                 : op),
                 of(
+                        BITS,
                         "drops the tail of inputs",
                         op -> op instanceof Conv2d conv && conv.kernel().shape().dim(2) % 16 == 15
                                 ? withKernel(conv, without(conv.kernel(), 2))
                                 : op),
                 of(
+                        BITS,
                         "drops the last of a dense layer's many inputs",
                         op -> op instanceof Dense dense
                                         && dense.kernel().shape().dim(0) > 1024
                                 ? new Dense(without(dense.kernel(), 0), dense.bias())
                                 : op),
-                of("pads one row too low", PlanMutants::padded),
-                of("pads a depthwise convolution one column too far", PlanMutants::paddedDepthwise),
-                of("cuts a transposed convolution one row too low", PlanMutants::cropped),
+                of(BITS, "pads one row too low", PlanMutants::padded),
+                of(BITS, "pads a depthwise convolution one column too far", PlanMutants::paddedDepthwise),
+                of(BITS, "cuts a transposed convolution one row too low", PlanMutants::cropped),
                 of(
+                        BITS,
                         "takes relu for relu6",
                         op -> op instanceof Activate activate
                                         && activate.activation().equals(Activation.relu6())
                                 ? new Activate(Activation.relu())
                                 : op),
                 of(
+                        BOUNDS,
                         "takes the corner of a pixel for its centre",
                         op -> op instanceof Resize resize && resize.coordinates() == Resize.Coordinates.HALF_PIXEL
                                 ? new Resize(
                                         resize.height(), resize.width(), resize.method(), Resize.Coordinates.ASYMMETRIC)
                                 : op),
                 of(
+                        BOUNDS,
                         "does not divide a softmax",
                         op -> op instanceof Softmax ? new Activate(Activation.of(Activation.Kind.EXPONENTIAL)) : op),
                 of(
+                        BOUNDS,
                         "approximates tanh by its limits",
                         op -> op instanceof Activate activate
                                         && activate.activation().kind() == Activation.Kind.TANH
                                 ? new Activate(Activation.clamp(-1, 1))
                                 : op),
-                new Mutant("joins in the wrong order", "expected .* exactly", compiler(PlanMutants::reversed)));
+                new Mutant("joins in the wrong order", BITS, "expected .* exactly", compiler(PlanMutants::reversed)));
     }
 
-    private static Mutant of(String detail, UnaryOperator<Op> fault) {
+    private static Mutant of(String test, String detail, UnaryOperator<Op> fault) {
         return new Mutant(
                 detail,
+                test,
                 "case .*, output .*: expected",
                 compiler(step -> step instanceof Step.Compute compute
                         ? withOp(compute, fault.apply(compute.op()), compute.inputs())

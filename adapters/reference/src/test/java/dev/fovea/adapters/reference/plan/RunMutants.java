@@ -21,6 +21,14 @@ final class RunMutants {
 
     private static final List<Reservation> LEAKED = new CopyOnWriteArrayList<>();
 
+    private static final String ROWS = "aRowDoesNotDependOnItsBatchNorOnThreads";
+    private static final String CALLERS = "aRowDoesNotDependOnOtherCallers";
+    private static final String BITS = "givesTheOraclesBitsOnIntegers";
+    private static final String BOUNDS = "staysWithinTheErrorBounds";
+    private static final String NAN = "keepsNanAndInfinityWhereTheyBelong";
+    private static final String REFUSES = "refusesWhatDoesNotFit";
+    private static final String MEMORY = "countsItsMemoryAndGivesItBack";
+
     private RunMutants() {}
 
     /** Closes what a mutant left open. */
@@ -45,45 +53,54 @@ final class RunMutants {
     static Stream<PlanMutants.Mutant> all() {
         AtomicInteger running = new AtomicInteger();
         return Stream.of(
-                outputs("leaks a row into the next", "row 1 in a batch of rows", (output, rows, parallelism) -> {
+                outputs("leaks a row into the next", ROWS, "row 1 in a batch of rows", (output, rows, parallelism) -> {
                     for (int i = output.limit() / rows; i < output.limit(); i++) {
                         output.put(i, output.get(i) + 0x1p-10f * output.get(i - output.limit() / rows));
                     }
                 }),
-                outputs("answers the first row for all", "row 1 in a batch of rows", (output, rows, parallelism) -> {
-                    for (int i = output.limit() / rows; i < output.limit(); i++) {
-                        output.put(i, output.get(i - output.limit() / rows));
-                    }
-                }),
-                outputs("adds up in another order by threads", "parallelism 2", (output, rows, parallelism) -> {
+                outputs(
+                        "answers the first row for all",
+                        ROWS,
+                        "row 1 in a batch of rows",
+                        (output, rows, parallelism) -> {
+                            for (int i = output.limit() / rows; i < output.limit(); i++) {
+                                output.put(i, output.get(i - output.limit() / rows));
+                            }
+                        }),
+                outputs("adds up in another order by threads", ROWS, "parallelism 2", (output, rows, parallelism) -> {
                     if (parallelism == 2) {
                         output.put(0, Math.nextUp(output.get(0)));
                     }
                 }),
                 outputs(
                         "leaves the last element unwritten",
-                        "to be|expected|as alone",
+                        BITS,
+                        "got NaN at",
                         (output, rows, parallelism) -> output.put(output.limit() - 1, Float.NaN)),
-                outputs("computes in half precision", "within", (output, rows, parallelism) -> {
+                outputs("computes in half precision", BOUNDS, "within", (output, rows, parallelism) -> {
                     for (int i = 0; i < output.limit(); i++) {
                         if (output.get(i) != Math.rint(output.get(i))) {
                             output.put(i, output.get(i) * (1 + 0x1p-12f));
                         }
                     }
                 }),
-                outputs("swallows NaN", "for NaN in the input", (output, rows, parallelism) -> {
+                outputs("swallows NaN", NAN, "for NaN in the input", (output, rows, parallelism) -> {
                     for (int i = 0; i < output.limit(); i++) {
                         output.put(i, Float.isNaN(output.get(i)) ? 0 : output.get(i));
                     }
                 }),
-                outputs("spreads NaN over the batch", "NaN in row 1 changed output", (output, rows, parallelism) -> {
-                    for (int i = 0; i < output.limit(); i++) {
-                        if (Float.isNaN(output.get(i))) {
-                            output.put(0, Float.NaN);
-                        }
-                    }
-                }),
-                calls("shares its arena among callers", "as alone", (executable, inputs, outputs, threads) -> {
+                outputs(
+                        "spreads NaN over the batch",
+                        NAN,
+                        "NaN in row 1 changed output",
+                        (output, rows, parallelism) -> {
+                            for (int i = 0; i < output.limit(); i++) {
+                                if (Float.isNaN(output.get(i))) {
+                                    output.put(0, Float.NaN);
+                                }
+                            }
+                        }),
+                calls("shares its arena among callers", CALLERS, "as alone", (executable, inputs, outputs, threads) -> {
                     boolean alone = running.incrementAndGet() == 1;
                     try {
                         Map<String, Tensor> results =
@@ -96,14 +113,14 @@ final class RunMutants {
                         running.decrementAndGet();
                     }
                 }),
-                calls("writes to its input", "to stay", (executable, inputs, outputs, threads) -> {
+                calls("writes to its input", BITS, "to stay", (executable, inputs, outputs, threads) -> {
                     Map<String, Tensor> results =
                             executable.run(inputs, outputs, threads.pool(), threads.parallelism());
                     inputs.values().forEach(tensor -> tensor.floats().put(0, 77));
                     return results;
                 }),
-                calls("checks nothing", "Expecting actual", RunMutants::unchecked),
-                new PlanMutants.Mutant("leaks", "bytes in use", plan -> {
+                calls("checks nothing", REFUSES, "Expecting actual", RunMutants::unchecked),
+                new PlanMutants.Mutant("leaks", MEMORY, "bytes in use", plan -> {
                     LEAKED.add(Memory.reserve(64, "leak"));
                     return new ReferencePlanCompiler().compile(plan);
                 }));
@@ -135,8 +152,8 @@ final class RunMutants {
         }
     }
 
-    private static PlanMutants.Mutant outputs(String detail, String verdict, Damage damage) {
-        return calls(detail, verdict, (executable, inputs, outputs, threads) -> {
+    private static PlanMutants.Mutant outputs(String detail, String test, String verdict, Damage damage) {
+        return calls(detail, test, verdict, (executable, inputs, outputs, threads) -> {
             Map<String, Tensor> results = executable.run(inputs, outputs, threads.pool(), threads.parallelism());
             results.values()
                     .forEach(tensor ->
@@ -145,9 +162,9 @@ final class RunMutants {
         });
     }
 
-    private static PlanMutants.Mutant calls(String detail, String verdict, Call call) {
+    private static PlanMutants.Mutant calls(String detail, String test, String verdict, Call call) {
         return new PlanMutants.Mutant(
-                detail, verdict, plan -> new Faulty(new ReferencePlanCompiler().compile(plan), call));
+                detail, test, verdict, plan -> new Faulty(new ReferencePlanCompiler().compile(plan), call));
     }
 
     private record Faulty(Executable executable, Call call) implements Executable {
