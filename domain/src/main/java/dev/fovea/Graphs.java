@@ -12,6 +12,7 @@ import dev.fovea.api.spi.ModelWriter;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.Services;
 import dev.fovea.domain.backend.Backends;
+import dev.fovea.domain.graph.GraphSvg;
 import dev.fovea.domain.plan.Planner;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,6 +42,11 @@ public final class Graphs {
                         .got("another")
                         .repair("use a file in one of these formats")))
                 .read(model.file());
+    }
+
+    /** A picture of the network, as SVG. */
+    public static String svg(Graph graph) {
+        return GraphSvg.of(graph);
     }
 
     /**

@@ -26,9 +26,11 @@ class NetworkGoldensTest {
 
     private static final List<String> LEVELS = List.of("scalar", "avx2", "avx512", "avx512vnni", "neon");
 
+    private final String cap = System.getProperty(Setting.NATIVE_MAX_ISA.property(), "best");
+
     @AfterEach
-    void uncap() {
-        System.clearProperty(Setting.NATIVE_MAX_ISA.property());
+    void restoreCap() {
+        System.setProperty(Setting.NATIVE_MAX_ISA.property(), cap);
     }
 
     @ParameterizedTest

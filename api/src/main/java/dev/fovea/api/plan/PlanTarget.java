@@ -25,12 +25,12 @@ public interface PlanTarget {
     /** The kernel for the operation. */
     Kernel kernel(Op op, List<TensorType> inputs, TensorType output, Format input);
 
-    /** Whether the operation's kernel adds a residual and applies an activation in its store. */
-    boolean fuses(Op op, List<TensorType> inputs);
+    /** Whether the operation's kernel adds a residual, before the activation, as it stores. */
+    boolean fusesResidual(Op op, List<TensorType> inputs);
 
-    /** Whether the kernel of an operation that {@link #fuses} applies this activation in its store; all, unless it says more. */
+    /** Whether the operation's kernel applies the activation as it stores; the default is as for residuals. */
     default boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
-        return fuses(op, inputs);
+        return fusesResidual(op, inputs);
     }
 
     /** Rows of a strip for three convolutions that follow each other, or 0 when they are better run apart. */

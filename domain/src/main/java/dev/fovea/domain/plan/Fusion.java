@@ -116,7 +116,7 @@ final class Fusion {
                     && isInner(side.name())
                     && side.activation().isNone()
                     && side.residual() == null
-                    && target.fuses(side.op(), types(side.inputs()));
+                    && target.fusesResidual(side.op(), types(side.inputs()));
             if (fits) {
                 return grown(side, node, sides.get(1 - i).name(), Activation.none());
             }

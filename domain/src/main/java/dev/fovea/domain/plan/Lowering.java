@@ -142,6 +142,12 @@ final class Lowering {
         for (String input : unit.inputs()) {
             Buffer piece = natural(input);
             if (!piece.isPieceOf(whole)) {
+                if (piece.root() == whole.root()) {
+                    // A view of another piece: no step may write what it reads.
+                    Buffer aside = new Buffer(piece.name(), piece.type(), piece.format());
+                    work.add(new Work.Copy(piece.name(), piece, aside, 0));
+                    piece = aside;
+                }
                 work.add(new Work.Copy(unit.name(), piece, whole, channel));
             }
             channel += layout.type(input).channels();

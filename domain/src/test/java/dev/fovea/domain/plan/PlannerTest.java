@@ -16,6 +16,7 @@ import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.Softmax;
+import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Window;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
@@ -61,7 +62,7 @@ class PlannerTest {
             String c = net.conv(net.add(new MaxPool(Window.of(3, 3, 1), new Padding(1, 1, 1, 1)), x), 16, 1, 1, true);
             String inner = net.add(new Concat(2), a, b);
             String all = net.add(new Concat(2), inner, c, x);
-            String twice = net.add(new Concat(2), all, c);
+            String twice = net.add(new Concat(2), all, c, a, a);
             String y = net.conv(twice, 16, 5, 1, true);
             PlanChecks.check(net.build(y, a), target);
         }
@@ -113,6 +114,28 @@ class PlannerTest {
         String picture = net.add(new Reshape(Shape.of(1, 1, 32)), row);
         String last = net.conv(picture, 16, 1, 1, true);
         PlanChecks.check(net.build(x, last, flat, in, wide), target);
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void aViewOfAPieceIsJoinedToItsOwnFamily(PlanTarget target) {
+        Nets net = new Nets("views", 6);
+        String x = net.input("x", 1, 1, 16);
+        String a = net.conv(x, 16, 1, 1, true);
+        String b = net.conv(x, 16, 1, 1, true);
+        String row = net.add(new Flatten(), a);
+        String again = net.add(new Reshape(Shape.of(1, 1, 16)), net.add(new Activate(Activation.none()), row));
+        String all = net.add(new Concat(2), net.add(new Concat(2), a, b), again);
+        PlanChecks.check(net.build(net.conv(all, 16, 1, 1, true), row), target);
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void rowsOfAPictureWithAHaloAreCopiedOut(PlanTarget target) {
+        Nets net = new Nets("rows", 7);
+        String turned = net.add(new Transpose(List.of(1, 0, 2)), net.input("x", 6, 7, 3));
+        String row = net.dense(net.add(new Flatten(), turned), 16);
+        PlanChecks.check(net.build(net.conv(turned, 16, 3, 1, true), row), target);
     }
 
     @Test

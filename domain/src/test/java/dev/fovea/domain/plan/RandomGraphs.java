@@ -48,7 +48,7 @@ final class RandomGraphs {
     private Graph graph() {
         int inputs = random.nextInt(4) == 0 ? 2 : 1;
         for (int i = 0; i < inputs; i++) {
-            int size = 4 + random.nextInt(9);
+            int size = 4 + random.nextInt(6);
             open.add(net.input("in" + i, size, size + random.nextInt(3), random.nextInt(3) == 0 ? channels() : 3));
         }
         int nodes = 4 + random.nextInt(14);

@@ -55,7 +55,7 @@ final class Targets {
         }
 
         @Override
-        public boolean fuses(Op op, List<TensorType> inputs) {
+        public boolean fusesResidual(Op op, List<TensorType> inputs) {
             return false;
         }
 
@@ -158,7 +158,7 @@ final class Targets {
         }
 
         @Override
-        public boolean fuses(Op op, List<TensorType> inputs) {
+        public boolean fusesResidual(Op op, List<TensorType> inputs) {
             return op instanceof Conv2d;
         }
 

@@ -3,6 +3,8 @@ package dev.fovea.adapters.cli;
 import dev.fovea.Fovea;
 import dev.fovea.Graphs;
 import dev.fovea.api.graph.Graph;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,9 @@ final class GraphCommand implements Callable<Integer> {
             description = "Cut the network at this node: show what leads to it alone. May be repeated.")
     private List<String> outputs = new ArrayList<>();
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the network into this file instead, as SVG.")
+    private @Nullable Path svg;
+
     @Option(
             names = "--plan",
             description = "Show how a backend would run it, a line for each step, in place of its nodes.")
@@ -47,14 +52,27 @@ final class GraphCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (svg != null) {
+            OutputFiles.require(List.of(svg), List.of(model));
+        }
         Graph whole = Graphs.of(Fovea.model(model));
         Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
+        if (svg != null) {
+            try (Rows rows = Rows.to(svg)) {
+                rows.write(Graphs.svg(graph));
+            }
+        }
         if (plan) {
             print(Graphs.plan(graph, backend).toString());
-            return ExitCode.OK;
+        } else if (svg == null) {
+            print(graph.toString());
+            summary(graph);
         }
-        print(graph.toString());
+        return ExitCode.OK;
+    }
+
+    private void summary(Graph graph) {
         console.outWriter()
                 .println(String.format(
                         Locale.ROOT,
@@ -62,7 +80,6 @@ final class GraphCommand implements Callable<Integer> {
                         graph.nodes().size(),
                         graph.parameters(),
                         graph.flops() / 1e9));
-        return ExitCode.OK;
     }
 
     private void print(String text) {

@@ -56,7 +56,7 @@ final class ProfileOptions {
         TextTable table = new TextTable().row("STEP", "MS", "SHARE", "GFLOP/S", "GB/S", "KERNEL", "WHAT");
         for (StepTime step : profile.steps()) {
             table.row(
-                    Printable.line(step.step()),
+                    NodeName.brief(step.step()),
                     String.format(Locale.ROOT, "%9.3f", step.nanos() / 1e6),
                     String.format(Locale.ROOT, "%5.1f %%", 100 * profile.share(step)),
                     String.format(Locale.ROOT, "%7.1f", Profile.gigaflops(step.flops(), step.nanos())),

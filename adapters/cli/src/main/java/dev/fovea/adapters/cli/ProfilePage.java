@@ -60,8 +60,8 @@ final class ProfilePage {
                 "<li><h2 title=\"%s\">%s</h2><span class=\"kernel\">%s</span><i style=\"--p:%.4f\"></i>"
                         + "<data value=\"%d\">%.3f ms</data><span class=\"share\">%.1f %%</span>"
                         + "<span class=\"speed\">%s</span></li>\n",
-                ContactSheet.escaped(step.detail()),
-                ContactSheet.escaped(step.step()),
+                ContactSheet.escaped(step.step() + ": " + step.detail()),
+                ContactSheet.escaped(NodeName.brief(step.step())),
                 ContactSheet.escaped(step.kernel()),
                 length,
                 step.nanos(),

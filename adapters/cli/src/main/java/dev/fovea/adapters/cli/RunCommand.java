@@ -186,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
             HeapTensor values = values(info, results);
             OutputSummary summary = OutputSummary.of(info.name(), values);
             table.row(
-                    Printable.line(summary.name()),
+                    NodeName.brief(summary.name()),
                     summary.dtype().toLowerCase(Locale.ROOT),
                     values.shape().toString(),
                     number(summary.min()),
@@ -234,7 +234,7 @@ final class RunCommand implements Callable<Integer> {
                     }
                     Difference difference = Difference.of(a, b);
                     table.row(
-                            Printable.line(names.get(i)),
+                            NodeName.brief(names.get(i)),
                             String.format(Locale.ROOT, "%.3g", difference.absolute()),
                             difference.absoluteAt(),
                             difference.absoluteValues(),

@@ -64,7 +64,7 @@ class ProfileTest {
                 .contains("default-src 'none'")
                 .contains("<b>2</b> steps, 4.000 ms, 0.600 GFLOP, <b>150.0</b> GFLOP/s")
                 .contains("<dd>a &lt;model&gt;</dd>")
-                .contains("<h2 title=\"max_pool 3x3/2\">pool&lt;1&gt;</h2>")
+                .contains("<h2 title=\"pool&lt;1&gt;: max_pool 3x3/2\">pool&lt;1&gt;</h2>")
                 .contains("style=\"--p:1.0000\"></i><data value=\"3000000\">3.000 ms</data>")
                 .contains("style=\"--p:0.3333\"></i><data value=\"1000000\">1.000 ms</data>")
                 .contains("200.0 GFLOP/s")
@@ -82,5 +82,13 @@ class ProfileTest {
         Run run = Run.of("predict", Run.picture("espresso.jpg"), "--backend", "tflite", "--profile");
         assertThat(run.code()).isZero();
         assertThat(run.err()).contains("fovea: profile: expected a backend that measures its steps, got tflite");
+    }
+
+    @Test
+    void longNamesAreCutWhereTheyDoNotTell() {
+        assertThat(NodeName.brief("conv1")).isEqualTo("conv1");
+        assertThat(NodeName.brief("a/Relu;a/BiasAdd;a/Conv2D")).isEqualTo("a/Relu...");
+        String brief = NodeName.brief("efficientnet_lite0_features_1/block1a_dw_relu6_1/Relu6;b");
+        assertThat(brief).isEqualTo("...features_1/block1a_dw_relu6_1/Relu6...");
     }
 }

@@ -2,6 +2,7 @@ package dev.fovea.adapters.cpu;
 
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
@@ -20,6 +21,7 @@ import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Quantize;
 import dev.fovea.api.graph.Resize;
+import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Window;
@@ -37,6 +39,7 @@ import dev.fovea.nativelib.TensorFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the native kernels take, at one level of instruction set. */
 final class CpuPlanTarget implements PlanTarget {
@@ -174,7 +177,7 @@ final class CpuPlanTarget implements PlanTarget {
     }
 
     @Override
-    public boolean fuses(Op op, List<TensorType> inputs) {
+    public boolean fusesResidual(Op op, List<TensorType> inputs) {
         return op instanceof Conv2d;
     }
 
@@ -185,10 +188,16 @@ final class CpuPlanTarget implements PlanTarget {
     }
 
     @Override
+    public boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
+        return !(op instanceof Softmax || op instanceof Pad || op instanceof Crop || op instanceof Activate);
+    }
+
+    @Override
     public int stripRows(Step.Compute expand, Step.Compute depthwise, Step.Compute project) {
         boolean direct = expand.kernel().algorithm() == Kernel.Algorithm.DIRECT
                 && project.kernel().algorithm() == Kernel.Algorithm.DIRECT
-                && expand.residual() == null;
+                && expand.residual() == null
+                && Stream.of(expand, depthwise, project).allMatch(part -> isClamp(part.activation()));
         if (!direct
                 || !(expand.op() instanceof Conv2d first)
                 || !(depthwise.op() instanceof DepthwiseConv2d middle)
@@ -208,6 +217,11 @@ final class CpuPlanTarget implements PlanTarget {
                 window.strideHeight(),
                 window.strideWidth(),
                 shape(last, project.inputs().get(0).type(), project.output().type(), Format.BLOCKED));
+    }
+
+    /** Strips apply these while rows are in registers; others would need a pass over a ring. */
+    private static boolean isClamp(Activation activation) {
+        return activation.isNone() || activation.kind() == Activation.Kind.CLAMP;
     }
 
     private static ConvShape shape(Conv2d conv, TensorType input, TensorType output, Format format) {

@@ -1,5 +1,11 @@
 package dev.fovea.adapters.cpu;
 
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ModelException;
+import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.Constant;
+import dev.fovea.api.graph.Multiply;
+import dev.fovea.api.graph.Weights;
 import dev.fovea.api.plan.Format;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.Slot;
@@ -9,6 +15,7 @@ import dev.fovea.nativelib.TensorFormat;
 import dev.fovea.nativelib.TensorRow;
 import dev.fovea.nativelib.TensorSpace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +26,8 @@ final class ProgramTables {
     private final Map<Slot, Integer> slots = new LinkedHashMap<>();
     private final List<TensorRow> tensors = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
+    /** Constants that did not fold: they become the weights of the step that takes them. */
+    private final Map<Slot, Weights> constants = new HashMap<>();
 
     /**
      * One native step.
@@ -57,11 +66,40 @@ final class ProgramTables {
 
     /** Adds one native step and returns the number of weights it brought. */
     private int add(Step source, Step step, int nextWeights, int stripRows) {
-        StepWeights weights = step instanceof Step.Compute compute ? StepWeights.of(compute) : null;
-        StepRow row = StepRows.of(step, this::index, weights == null ? -1 : nextWeights, weights, stripRows);
-        rows.add(new Row(
-                source, row, tensors.get(index(step.inputs().get(0))), tensors.get(index(step.output())), weights));
+        if (step instanceof Step.Compute compute && compute.op() instanceof Constant constant) {
+            constants.put(compute.output(), constant.value());
+            return 0;
+        }
+        Step.Compute compute = step instanceof Step.Compute some ? some : null;
+        Slot input = step.inputs().get(0);
+        Weights operand = null;
+        for (Slot each : step.inputs()) {
+            Weights constant = constants.get(each);
+            if (constant != null) {
+                Slot other = step.inputs()
+                        .get(step.inputs().size() - 1 - step.inputs().indexOf(each));
+                requireOperand(step, constant, other);
+                operand = constant;
+                input = other;
+            }
+        }
+        StepWeights weights =
+                compute == null ? null : operand == null ? StepWeights.of(compute) : StepWeights.operand(operand);
+        StepRow row = StepRows.of(step, input, this::index, weights == null ? -1 : nextWeights, weights, stripRows);
+        rows.add(new Row(source, row, tensors.get(index(input)), tensors.get(index(step.output())), weights));
         return weights == null ? 0 : 1;
+    }
+
+    private static void requireOperand(Step step, Weights constant, Slot other) {
+        boolean fits = step instanceof Step.Compute compute
+                && (compute.op() instanceof Add || compute.op() instanceof Multiply)
+                && constant.elements() == other.type().elements();
+        if (!fits) {
+            throw new ModelException(Fault.of("plan step", step.name())
+                    .expected("a constant that is added or multiplied element by element")
+                    .got(constant + " with " + other.type())
+                    .repair("use another backend"));
+        }
     }
 
     private int index(Slot slot) {

@@ -45,15 +45,21 @@ final class StepRows {
     private final Slot input;
     private final Slot output;
 
-    private StepRows(Step step, ToIntFunction<Slot> index) {
+    private StepRows(Step step, Slot input, ToIntFunction<Slot> index) {
         this.step = step;
         this.index = index;
-        this.input = step.inputs().get(0);
+        this.input = input;
         this.output = step.output();
     }
 
-    static StepRow of(Step step, ToIntFunction<Slot> index, int weights, @Nullable StepWeights packed, int stripRows) {
-        StepRows rows = new StepRows(step, index);
+    static StepRow of(
+            Step step,
+            Slot input,
+            ToIntFunction<Slot> index,
+            int weights,
+            @Nullable StepWeights packed,
+            int stripRows) {
+        StepRows rows = new StepRows(step, input, index);
         if (step instanceof Step.Copy copy) {
             return rows.copy(copy);
         }
@@ -122,7 +128,8 @@ final class StepRows {
                     pool.reduction() == GlobalPool.Reduction.AVERAGE ? StepKind.GLOBAL_AVERAGE : StepKind.GLOBAL_MAX);
         }
         if (op instanceof Add || op instanceof Multiply) {
-            return elementWise(op instanceof Add ? StepKind.ADD : StepKind.MULTIPLY);
+            StepKind kind = op instanceof Add ? StepKind.ADD : StepKind.MULTIPLY;
+            return packed == null ? elementWise(kind) : start(kind).params(1);
         }
         if (op instanceof BatchNorm) {
             return start(StepKind.AFFINE);

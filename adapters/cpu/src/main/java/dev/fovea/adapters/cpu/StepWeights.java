@@ -54,6 +54,11 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
         return null;
     }
 
+    /** A constant operand: one value for each element of a picture. */
+    static StepWeights operand(Weights constant) {
+        return vector(constant.toFloats(), null, true);
+    }
+
     private static float[] repeated(Weights weights, Shape shape) {
         float[] values = weights.toFloats();
         float[] all = new float[Math.toIntExact(shape.elements())];

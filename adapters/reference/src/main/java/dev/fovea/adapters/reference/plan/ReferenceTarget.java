@@ -39,7 +39,7 @@ final class ReferenceTarget implements PlanTarget {
     }
 
     @Override
-    public boolean fuses(Op op, List<TensorType> inputs) {
+    public boolean fusesResidual(Op op, List<TensorType> inputs) {
         return false;
     }
 
