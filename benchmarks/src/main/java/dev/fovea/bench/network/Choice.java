@@ -32,7 +32,9 @@ public record Choice(List<Network> networks, List<Integer> threads, List<Integer
             throw new IllegalArgumentException("network " + parameters.get("network") + ": expected one of "
                     + Arrays.stream(Network.values()).map(Network::id).toList());
         }
-        int cores = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        Clock clock = Clock.valueOf(parameters.getOrDefault("clock", "wall").toUpperCase(Locale.ROOT));
+        int most = clock == Clock.THREAD ? 1 : MOST_THREADS;
+        int cores = Math.min(most, Runtime.getRuntime().availableProcessors());
         return new Choice(
                 networks,
                 IntStream.rangeClosed(1, cores)
@@ -43,7 +45,7 @@ public record Choice(List<Network> networks, List<Integer> threads, List<Integer
                         .filter(batch -> isChosen(parameters, "batch", batch.toString()))
                         .toList(),
                 !parameters.containsKey("threads") && !parameters.containsKey("batch"),
-                Clock.valueOf(parameters.getOrDefault("clock", "wall").toUpperCase(Locale.ROOT)));
+                clock);
     }
 
     private static boolean isChosen(Map<String, String> parameters, String name, String value) {

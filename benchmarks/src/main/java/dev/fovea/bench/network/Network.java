@@ -53,14 +53,7 @@ public enum Network {
     /** The network with its weights off the heap and one output: the predictions. */
     public Graph graph() throws IOException, SkippedException {
         if (this == EFFICIENTNET_LITE0) {
-            Model model = Fovea.model(Fovea.DEFAULT_MODEL);
-            ModelFile file = model.file();
-            ModelReader reader = Services.all(ModelReader.class).stream()
-                    .filter(candidate -> candidate.accepts(file))
-                    .findFirst()
-                    .orElseThrow(() -> new SkippedException(title + ": no reader for " + file.name()));
-            String probabilities = Objects.requireNonNull(model.spec().probabilities(), "probabilities");
-            return reader.read(file).outputs(probabilities);
+            return read(Fovea.model(Fovea.DEFAULT_MODEL));
         }
         Path config = Path.of(System.getProperty("fovea.shared", "../shared"), "golden", "networks", title, "config.json");
         if (!Files.isRegularFile(config)) {
@@ -69,6 +62,16 @@ public enum Network {
         MadeUpWeights made = MadeUpWeights.of(title);
         return KerasConfigReader.read(
                 Files.readString(config), title, (layer, weight, shape) -> made.weights(layer, weight));
+    }
+
+    /** The network of a model that is in memory, cut at its probabilities. */
+    static Graph read(Model model) throws SkippedException {
+        ModelFile file = model.file();
+        ModelReader reader = Services.all(ModelReader.class).stream()
+                .filter(candidate -> candidate.accepts(file))
+                .findFirst()
+                .orElseThrow(() -> new SkippedException(file.name() + ": no reader for it"));
+        return reader.read(file).outputs(Objects.requireNonNull(model.spec().probabilities(), "probabilities"));
     }
 
     /** Additions and multiplications of one picture in convolutions and dense layers, by the direct method. */

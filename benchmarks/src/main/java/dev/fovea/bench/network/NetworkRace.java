@@ -5,6 +5,7 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.bench.Role;
+import dev.fovea.bench.pair.Clock;
 import dev.fovea.bench.pair.Contender;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.QuietTurns;
@@ -165,7 +166,9 @@ public final class NetworkRace {
             double flops = Network.flops(graph);
             Sample one = Sample.of(graph, 1);
             race.add("1 thread", Role.BASELINE, "", 1, flops, new FoveaNetwork(executable, one, 1));
-            race.add("2 threads", Role.FOVEA, "", 1, flops, new FoveaNetwork(executable, one, 2));
+            if (length.clock() == Clock.WALL) {
+                race.add("2 threads", Role.FOVEA, "", 1, flops, new FoveaNetwork(executable, one, 2));
+            }
             race.add("batch 8, 1 thread", Role.FOVEA, "", Choice.BATCH, flops,
                     new FoveaNetwork(executable, Sample.of(graph, Choice.BATCH), 1));
             addLevel(race, graph, one, flops, "avx2");

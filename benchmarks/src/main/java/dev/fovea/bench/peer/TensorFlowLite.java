@@ -22,6 +22,13 @@ public final class TensorFlowLite extends Calls {
         interpreter.run(values);
     }
 
+    /** The output of an interpreter that is made for one call. */
+    public static float[] once(ModelFile file, String signatureOutput, float[] values) {
+        try (BareInterpreter interpreter = new BareInterpreter(file, signatureOutput, 1)) {
+            return interpreter.run(values);
+        }
+    }
+
     @Override
     protected void call() {
         interpreter.invoke();

@@ -75,12 +75,14 @@ public final class TextTable {
     private static List<List<String>> cells(Report report, String table) {
         List<List<String>> cells = new ArrayList<>();
         List<Row> rows = report.rows(table);
-        cells.add(HEAD);
+        cells.add(HEAD.stream()
+                .map(head -> head.replaceFirst("ms$", rows.get(0).unit()))
+                .toList());
         for (Row row : rows) {
             cells.add(List.of(
                     row.contestant() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"),
                     number(row.median()),
-                    number(1000 / row.median()),
+                    row.isTimed() ? number(1000 / row.median()) : "",
                     report.ratio(row).stream()
                             .mapToObj(TextTable::number)
                             .findFirst()

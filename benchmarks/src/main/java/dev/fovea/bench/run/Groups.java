@@ -4,13 +4,13 @@ import dev.fovea.bench.Topic;
 import dev.fovea.bench.decode.DecodeBenchmark;
 import dev.fovea.bench.model.ModelBenchmark;
 import dev.fovea.bench.model.PhotoToLabelsBenchmark;
-import dev.fovea.bench.network.NetworkRace;
 import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.PredictorOverhead;
 import dev.fovea.bench.pair.SparkThroughput;
 import dev.fovea.bench.preprocess.FilterBenchmark;
 import dev.fovea.bench.preprocess.IsaBenchmark;
 import dev.fovea.bench.preprocess.PreprocessBenchmark;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,9 +30,11 @@ public final class Groups {
 
     /** All groups, in the order of the report. */
     public static List<String> all() {
-        return Stream.concat(
+        return Stream.of(
                         JMH.stream().map(Groups::of),
-                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP, NetworkRace.GROUP))
+                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP),
+                        Arrays.stream(EngineGroup.values()).map(EngineGroup::id))
+                .flatMap(groups -> groups)
                 .toList();
     }
 

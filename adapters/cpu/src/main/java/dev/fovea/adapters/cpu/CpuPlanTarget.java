@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cpu;
 
-import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
@@ -179,12 +178,6 @@ final class CpuPlanTarget implements PlanTarget {
     @Override
     public boolean fusesResidual(Op op, List<TensorType> inputs) {
         return op instanceof Conv2d;
-    }
-
-    /** Depthwise kernels apply an activation too, though they add no residual. */
-    @Override
-    public boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
-        return fuses(op, inputs) || op instanceof DepthwiseConv2d;
     }
 
     @Override
