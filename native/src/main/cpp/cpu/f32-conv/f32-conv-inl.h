@@ -68,7 +68,7 @@ inline ConvSegments MakeSegments(const StepView& v, int32_t* offsets) {
 // Input blocks that are summed before the next pixels are taken: all, but where few pixels share a large panel of
 // weights, which then stays in L1.
 FOVEA_INLINE int32_t BlocksAtOnce(const StepView& v, int32_t input_blocks, int32_t per_block) {
-  if (!v.input.blocked) {
+  if (!v.input.blocked || v.residual.base == v.output.base) {  // sums in between would overwrite the residual
     return input_blocks;
   }
   const int64_t panel = static_cast<int64_t>(input_blocks) * per_block * kBlock * v.step->tile_blocks * kBlock * 4;

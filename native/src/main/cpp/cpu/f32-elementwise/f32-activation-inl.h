@@ -12,6 +12,11 @@ FOVEA_INLINE Vec HardSigmoid(Vec x) {
   return Min(Set(1.0f), Max(Zero(), Fma(x, Set(1.0f / 6), Set(0.5f))));
 }
 
+// x without minus infinity, for functions that vanish or end far to the left: infinity times zero is no number.
+FOVEA_INLINE Vec Finite(Vec x) {
+  return Max(Set(-1e30f), x);
+}
+
 template <int kActivation>
 FOVEA_INLINE Vec Activated(Vec x, float alpha, float beta) {
   if constexpr (kActivation == FOVEA_ACTIVATION_CLAMP) {
@@ -26,28 +31,29 @@ FOVEA_INLINE Vec Activated(Vec x, float alpha, float beta) {
     const Vec e = Expm1(Min(Set(80.0f), Div(x, Set(alpha))));
     return Select(Less(x, Zero()), Mul(Set(alpha), e), x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_GELU) {
-    return Mul(x, HalfErfc(Mul(x, Set(-0.70710678f))));
+    return Mul(Finite(x), HalfErfc(Mul(x, Set(-0.70710678f))));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_GELU_TANH) {
     // (1 + tanh(u)) / 2 = sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3)
     const Vec cube = Mul(Mul(x, x), x);
-    return Mul(x, Sigmoid(Mul(Set(1.59576912f), Fma(cube, Set(0.044715f), x))));
+    return Mul(Finite(x), Sigmoid(Mul(Set(1.59576912f), Fma(cube, Set(0.044715f), x))));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SIGMOID) {
     return Sigmoid(x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_HARD_SIGMOID) {
     return HardSigmoid(x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SILU) {
-    return Mul(x, Sigmoid(x));
+    return Mul(Finite(x), Sigmoid(x));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_HARD_SILU) {
-    return Mul(x, HardSigmoid(x));
+    return Mul(Finite(x), HardSigmoid(x));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_MISH) {
     // tanh(log(1 + e^x)) = n / (n + 2), n = e^x (e^x + 2)
     const Vec e = Exp(Min(Set(30.0f), x));
     const Vec n = Mul(e, Add(e, Set(2.0f)));
-    return Mul(x, Div(n, Add(n, Set(2.0f))));
+    return Mul(Finite(x), Div(n, Add(n, Set(2.0f))));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SOFTPLUS) {
     return Add(Max(Zero(), x), Log1p(Exp(Negate(Absolute(x)))));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_SOFTSIGN) {
-    return Div(x, Add(Set(1.0f), Absolute(x)));
+    const Vec finite = Min(Set(1e30f), Finite(x));
+    return Div(finite, Add(Set(1.0f), Absolute(finite)));
   } else if constexpr (kActivation == FOVEA_ACTIVATION_TANH) {
     return Tanh(x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_EXPONENTIAL) {

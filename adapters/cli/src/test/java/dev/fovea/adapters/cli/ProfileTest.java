@@ -89,6 +89,6 @@ class ProfileTest {
         assertThat(NodeName.brief("conv1")).isEqualTo("conv1");
         assertThat(NodeName.brief("a/Relu;a/BiasAdd;a/Conv2D")).isEqualTo("a/Relu...");
         String brief = NodeName.brief("efficientnet_lite0_features_1/block1a_dw_relu6_1/Relu6;b");
-        assertThat(brief).isEqualTo("...features_1/block1a_dw_relu6_1/Relu6...");
+        assertThat(brief).isEqualTo("...0_features_1/block1a_dw_relu6_1/Relu6...");
     }
 }

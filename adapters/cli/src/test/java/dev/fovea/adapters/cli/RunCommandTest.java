@@ -117,7 +117,7 @@ class RunCommandTest {
         refused(Run.of("run", MODEL), "option --input: expected [NAME=]FILE.npy, got nothing");
         refused(
                 Run.of("run", MODEL, "-i", input, "--backend", "tflite", "--output", "inner"),
-                "model output 'inner': expected one of [probabilities, ");
+                "model output 'inner': expected one of [features, probabilities], the outputs that backend tflite gives, got another; inner nodes need");
         refused(
                 Run.of("run", MODEL, "-i", "imag=" + input, "--backend", "tflite"),
                 "input 'imag': expected one of the model's inputs [");

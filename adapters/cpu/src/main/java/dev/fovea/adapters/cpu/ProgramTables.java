@@ -70,36 +70,41 @@ final class ProgramTables {
             constants.put(compute.output(), constant.value());
             return 0;
         }
-        Step.Compute compute = step instanceof Step.Compute some ? some : null;
         Slot input = step.inputs().get(0);
-        Weights operand = null;
+        StepWeights weights = step instanceof Step.Compute compute ? StepWeights.of(compute) : null;
         for (Slot each : step.inputs()) {
             Weights constant = constants.get(each);
             if (constant != null) {
-                Slot other = step.inputs()
+                input = step.inputs()
                         .get(step.inputs().size() - 1 - step.inputs().indexOf(each));
-                requireOperand(step, constant, other);
-                operand = constant;
-                input = other;
+                weights = operand(step, constant, input);
+                if (input.type().elements() < step.output().type().elements()) {
+                    StepRow repeat = StepRows.repeated(step, input, this::index);
+                    rows.add(new Row(source, repeat, tensor(input), tensor(step.output()), null));
+                    input = step.output();
+                }
             }
         }
-        StepWeights weights =
-                compute == null ? null : operand == null ? StepWeights.of(compute) : StepWeights.operand(operand);
         StepRow row = StepRows.of(step, input, this::index, weights == null ? -1 : nextWeights, weights, stripRows);
-        rows.add(new Row(source, row, tensors.get(index(input)), tensors.get(index(step.output())), weights));
+        rows.add(new Row(source, row, tensor(input), tensor(step.output()), weights));
         return weights == null ? 0 : 1;
     }
 
-    private static void requireOperand(Step step, Weights constant, Slot other) {
+    private TensorRow tensor(Slot slot) {
+        return tensors.get(index(slot));
+    }
+
+    private static StepWeights operand(Step step, Weights constant, Slot other) {
         boolean fits = step instanceof Step.Compute compute
                 && (compute.op() instanceof Add || compute.op() instanceof Multiply)
-                && constant.elements() == other.type().elements();
+                && other.channels() == step.output().channels();
         if (!fits) {
             throw new ModelException(Fault.of("plan step", step.name())
-                    .expected("a constant that is added or multiplied element by element")
+                    .expected("a constant that is added to or multiplied with all channels")
                     .got(constant + " with " + other.type())
                     .repair("use another backend"));
         }
+        return StepWeights.operand(constant, step.output().type().shape());
     }
 
     private int index(Slot slot) {

@@ -69,6 +69,11 @@ final class StepRows {
         throw new IllegalStateException("a strip is three rows");
     }
 
+    /** The input repeated to the output's height and width. */
+    static StepRow repeated(Step step, Slot input, ToIntFunction<Slot> index) {
+        return new StepRows(step, input, index).start(StepKind.RESIZE).params(0).build();
+    }
+
     private StepRow.Builder start(StepKind kind) {
         return StepRow.builder(kind, index.applyAsInt(input), index.applyAsInt(output));
     }
@@ -86,7 +91,7 @@ final class StepRows {
             row.residual(index.applyAsInt(residual));
         }
         if (packed != null) {
-            row.weights(weights, packed.row().bias() != null);
+            row.weights(weights, packed.hasBias());
         }
         Activation activation = compute.op() instanceof Activate alone ? alone.activation() : compute.activation();
         if (!activation.isNone()) {
@@ -183,7 +188,7 @@ final class StepRows {
                             resize.method() == Resize.Method.BILINEAR ? 1 : 0,
                             resize.coordinates() == Resize.Coordinates.ALIGN_CORNERS ? 1 : 0,
                             resize.coordinates() == Resize.Coordinates.HALF_PIXEL ? 1 : 0,
-                            resize.method() == Resize.Method.NEAREST_ROUND ? 1 : 0);
+                            isRounded(resize) ? 1 : 0);
         }
         if (op instanceof Transpose transpose) {
             return start(StepKind.TRANSPOSE).params(ranked(input.type(), transpose.permutation()));
@@ -199,6 +204,11 @@ final class StepRows {
                 .expected("an operation of the cpu backend")
                 .got(op.kind())
                 .repair("plan the graph for this backend"));
+    }
+
+    /** The nearest pixel's centre is half a pixel on, so that rounding there is cutting of what native code computes. */
+    private static boolean isRounded(Resize resize) {
+        return resize.method() == Resize.Method.NEAREST_ROUND && resize.coordinates() != Resize.Coordinates.HALF_PIXEL;
     }
 
     private static int[] ranked(TensorType type, List<Integer> permutation) {

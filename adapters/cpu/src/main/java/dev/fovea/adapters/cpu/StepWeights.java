@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param data their memory; direct, element (0, 0, 0, 0) first
  * @param keepsHalf true when f16 values stay f16 in the packed form
  * @param spread true when there is one weight for each element of a picture, not for each channel
+ * @param affine true when the bias is the shift of an affine step
  */
-record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean spread) {
+record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean spread, boolean affine) {
+
+    /** True when a bias lies behind the packed weights; the shift of an affine step is part of them. */
+    boolean hasBias() {
+        return row.bias() != null && !affine;
+    }
 
     static @Nullable StepWeights of(Step.Compute step) {
         Op op = step.op();
@@ -40,7 +46,9 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
             return kernel(conv.kernel(), conv.bias(), false);
         }
         if (op instanceof Dense dense) {
-            return kernel(dense.kernel(), dense.bias(), dense.kernel().dtype() == DType.F16);
+            boolean keepsHalf =
+                    dense.kernel().dtype() == DType.F16 && dense.kernel().scale() == null;
+            return kernel(dense.kernel(), dense.bias(), keepsHalf);
         }
         if (op instanceof BatchNorm norm) {
             BatchNorm.Affine affine = norm.affine();
@@ -54,9 +62,15 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
         return null;
     }
 
-    /** A constant operand: one value for each element of a picture. */
-    static StepWeights operand(Weights constant) {
-        return vector(constant.toFloats(), null, true);
+    /** A constant operand, repeated to one value for each element of a picture. */
+    static StepWeights operand(Weights constant, Shape picture) {
+        int missing = picture.rank() - constant.shape().rank();
+        int[] dims = new int[picture.rank()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i < missing ? 1 : constant.shape().dim(i - missing);
+        }
+        Weights whole = Weights.of(constant.name(), Shape.of(dims), constant.toFloats());
+        return vector(repeated(whole, picture), null, true);
     }
 
     private static float[] repeated(Weights weights, Shape shape) {
@@ -79,7 +93,7 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
 
     private static StepWeights vector(float[] values, float @Nullable [] shift, boolean spread) {
         ByteBuffer data = Weights.of("vector", Shape.of(values.length), values).data();
-        return new StepWeights(WeightsRow.vector(values.length, shift), data, false, spread);
+        return new StepWeights(WeightsRow.vector(values.length, shift), data, false, spread, shift != null);
     }
 
     private static StepWeights kernel(Weights given, @Nullable Weights bias, boolean keepsHalf) {
@@ -100,7 +114,7 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
                 weights.scale(),
                 weights.zeroPoint(),
                 bias == null ? null : bias.toFloats());
-        return new StepWeights(row, weights.data(), keepsHalf, false);
+        return new StepWeights(row, weights.data(), keepsHalf, false, false);
     }
 
     /** Native code reads four element types, in memory off the heap. */

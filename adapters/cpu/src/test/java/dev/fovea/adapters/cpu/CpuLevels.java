@@ -2,10 +2,15 @@ package dev.fovea.adapters.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.nativelib.Isa;
 import dev.fovea.nativelib.KernelInfo;
 import dev.fovea.nativelib.LibraryStatus;
+import dev.fovea.nativelib.NativePrograms;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The kernels of every level that this machine runs, for tests. */
 final class CpuLevels {
@@ -26,5 +31,18 @@ final class CpuLevels {
                 .filter(KernelInfo::runnable)
                 .map(kernel -> (PreprocessKernels) new CpuPreprocessKernels(loaded.kernels(), kernel))
                 .toList();
+    }
+
+    /** The engine at each level that has float kernels of its own, by the level's id. */
+    static Map<String, PlanCompiler> compilers() {
+        assertThat(CpuLibrary.status()).isInstanceOf(LibraryStatus.Loaded.class);
+        NativePrograms programs =
+                ((LibraryStatus.Loaded) CpuLibrary.status()).kernels().programs();
+        Map<String, PlanCompiler> compilers = new LinkedHashMap<>();
+        for (Isa cap : Isa.values()) {
+            Isa level = programs.isa(cap);
+            compilers.putIfAbsent(level.id(), new CpuPlanCompiler(programs, level));
+        }
+        return compilers;
     }
 }
