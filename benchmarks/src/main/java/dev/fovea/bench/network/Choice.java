@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * @param isWhole true when neither threads nor batch sizes were chosen: then fovea is compared with itself, too
  * @param clock that times calls
  */
-public record Choice(List<Network> networks, List<Integer> threads, List<Integer> batches, boolean isWhole, Clock clock) {
+public record Choice(
+        List<Network> networks, List<Integer> threads, List<Integer> batches, boolean isWhole, Clock clock) {
 
     /** The batch size beside 1. */
     public static final int BATCH = 8;

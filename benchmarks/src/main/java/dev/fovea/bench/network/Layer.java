@@ -104,11 +104,7 @@ public record Layer(
         Shape kernel = Shape.of(kernelHeight, kernelWidth, depthwise ? 1 : inputs, outputs);
         Window window = new Window(kernelHeight, kernelWidth, stride, stride, 1, 1);
         Op op = depthwise
-                ? new DepthwiseConv2d(
-                        Weights.of("kernel", kernel, weights()),
-                        bias,
-                        window,
-                        padding())
+                ? new DepthwiseConv2d(Weights.of("kernel", kernel, weights()), bias, window, padding())
                 : new Conv2d(Weights.of("kernel", kernel, weights()), bias, window, padding(), 1);
         return new GraphBuilder(id())
                 .input("input", TensorType.of(DType.F32, Shape.of(height, width, inputs)))

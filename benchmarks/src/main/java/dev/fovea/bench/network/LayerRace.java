@@ -41,13 +41,17 @@ public final class LayerRace {
     /** The rows; one table a layer. */
     public List<Row> measure() throws Exception {
         if (!OneDnn.isSingleThreaded()) {
-            throw new SkippedException("oneDNN: expected OMP_NUM_THREADS=1 in the environment, as benchmarks/run sets it");
+            throw new SkippedException(
+                    "oneDNN: expected OMP_NUM_THREADS=1 in the environment, as benchmarks/run sets it");
         }
         List<Row> rows = new ArrayList<>();
         for (Layer layer : Layer.all()) {
             if (isChosen(layer.id())) {
                 Graph graph = layer.graph();
-                rows.addAll(race("convolution " + layer.id() + ", 1 thread", graph, layer.peer(Sample.of(graph, 1).values())));
+                rows.addAll(race(
+                        "convolution " + layer.id() + ", 1 thread",
+                        graph,
+                        layer.peer(Sample.of(graph, 1).values())));
             }
         }
         if (isChosen("product")) {
@@ -75,7 +79,13 @@ public final class LayerRace {
             race.add("oneDNN", Role.PEER, "", 1, flops, peer);
             FoveaLayer own = new FoveaLayer(Engine.compile(graph), Sample.of(graph, 1));
             race.add("fovea", Role.BASELINE, own.kernel(), 1, flops, own);
-            race.add("limit: multiply and add alone", Role.LIMIT, Engine.limits().level(), 1, flops, new ArithmeticLimit(Engine.limits(), flops, 1));
+            race.add(
+                    "limit: multiply and add alone",
+                    Role.LIMIT,
+                    Engine.limits().level(),
+                    1,
+                    flops,
+                    new ArithmeticLimit(Engine.limits(), flops, 1));
             return race.run(length);
         }
     }

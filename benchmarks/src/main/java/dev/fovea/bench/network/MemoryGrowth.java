@@ -32,7 +32,9 @@ final class MemoryGrowth {
         if (own) {
             runOwn(Network.valueOf(arguments[1]).graph());
         } else {
-            runPeer(Path.of(arguments[2]), new Sample("", Shape.of(side, side, 3), 1, new float[side * side * 3]),
+            runPeer(
+                    Path.of(arguments[2]),
+                    new Sample("", Shape.of(side, side, 3), 1, new float[side * side * 3]),
                     new long[] {1, CLASSES});
         }
         Files.writeString(Path.of(arguments[4]), Double.toString(megabytes("VmHWM:") - before));
@@ -47,8 +49,9 @@ final class MemoryGrowth {
         Path file = Files.createTempFile("fovea-benchmarks-", ".onnx");
         try {
             Shape result = graph.node(graph.outputs().get(0)).type().shape();
-            runPeer(OnnxFile.write(graph, file), Sample.of(graph, 1),
-                    new long[] {1, result.dim(2), result.dim(0), result.dim(1)});
+            runPeer(OnnxFile.write(graph, file), Sample.of(graph, 1), new long[] {
+                1, result.dim(2), result.dim(0), result.dim(1)
+            });
         } finally {
             Files.delete(file);
         }

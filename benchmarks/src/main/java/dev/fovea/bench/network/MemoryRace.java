@@ -30,10 +30,11 @@ public final class MemoryRace {
         if (!Files.isReadable(Path.of("/proc/self/status"))) {
             throw new SkippedException("memory: this system has no /proc/self/status");
         }
-        Network network = parameters.containsKey("network") ? Choice.of(parameters).networks().get(0) : Network.RESNET50;
+        Network network = parameters.containsKey("network")
+                ? Choice.of(parameters).networks().get(0)
+                : Network.RESNET50;
         Graph graph = network.graph();
-        String side = Integer.toString(
-                graph.inputs().get(0).type().shape().dim(0));
+        String side = Integer.toString(graph.inputs().get(0).type().shape().dim(0));
         List<Double> own = new ArrayList<>();
         List<Double> peer = new ArrayList<>();
         try (Scratch scratch = new Scratch()) {
@@ -44,7 +45,8 @@ public final class MemoryRace {
                 peer.add(grown(scratch.folder(), "onnx", network.name(), onnx.toString(), side));
             }
         }
-        String table = network.title() + TABLE.substring(Network.RESNET50.title().length());
+        String table =
+                network.title() + TABLE.substring(Network.RESNET50.title().length());
         return List.of(
                 new Row(GROUP, table, "fovea", Role.BASELINE, own, "weights in memory included", 0, "MB"),
                 new Row(GROUP, table, "ONNX Runtime", Role.PEER, peer, "from its file", 0, "MB"));
@@ -53,8 +55,10 @@ public final class MemoryRace {
     private static double grown(Path folder, String... arguments) throws IOException, InterruptedException {
         // A file of arguments: a long command line ends ONNX Runtime.
         Path file = folder.resolve("java.arguments");
-        Files.writeString(file, "-cp \"" + System.getProperty("java.class.path") + "\"\n-Xmx512m\n-XX:MaxDirectMemorySize=2g\n"
-                + property("fovea.shared") + property("fovea.cache.dir"));
+        Files.writeString(
+                file,
+                "-cp \"" + System.getProperty("java.class.path") + "\"\n-Xmx512m\n-XX:MaxDirectMemorySize=2g\n"
+                        + property("fovea.shared") + property("fovea.cache.dir"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + file,

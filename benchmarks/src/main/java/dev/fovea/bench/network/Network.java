@@ -55,7 +55,8 @@ public enum Network {
         if (this == EFFICIENTNET_LITE0) {
             return read(Fovea.model(Fovea.DEFAULT_MODEL));
         }
-        Path config = Path.of(System.getProperty("fovea.shared", "../shared"), "golden", "networks", title, "config.json");
+        Path config =
+                Path.of(System.getProperty("fovea.shared", "../shared"), "golden", "networks", title, "config.json");
         if (!Files.isRegularFile(config)) {
             throw new SkippedException(title + ": " + config + " is not there");
         }

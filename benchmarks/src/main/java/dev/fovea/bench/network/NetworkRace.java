@@ -117,20 +117,35 @@ public final class NetworkRace {
         }
     }
 
-    private Race race(
-            Network network, Graph graph, Path onnx, @Nullable Executable executable, int batch, int threads)
+    private Race race(Network network, Graph graph, Path onnx, @Nullable Executable executable, int batch, int threads)
             throws Exception {
         Race race = new Race(GROUP, table(network, batch, threads));
         try {
             Sample sample = Sample.of(graph, batch);
             double flops = Network.flops(graph);
             if (executable != null) {
-                race.add("fovea", Role.BASELINE, executable.detail(), batch, flops, new FoveaNetwork(executable, sample, threads));
-                race.add("limit: multiply and add alone", Role.LIMIT, Engine.limits().level(), batch, flops,
+                race.add(
+                        "fovea",
+                        Role.BASELINE,
+                        executable.detail(),
+                        batch,
+                        flops,
+                        new FoveaNetwork(executable, sample, threads));
+                race.add(
+                        "limit: multiply and add alone",
+                        Role.LIMIT,
+                        Engine.limits().level(),
+                        batch,
+                        flops,
                         new ArithmeticLimit(Engine.limits(), flops * batch, threads));
             }
             long[] result = {batch, graph.node(graph.outputs().get(0)).type().elements()};
-            race.add("ONNX Runtime", Role.PEER, OnnxRuntime.version(), batch, flops,
+            race.add(
+                    "ONNX Runtime",
+                    Role.PEER,
+                    OnnxRuntime.version(),
+                    batch,
+                    flops,
                     new OnnxRuntime(onnx, sample.channelsFirst(), sample.channelsFirstDims(), result, threads));
             addOpenVino(race, onnx, sample, threads, flops);
             if (network == Network.EFFICIENTNET_LITE0) {
@@ -145,8 +160,12 @@ public final class NetworkRace {
 
     private void addOpenVino(Race race, Path onnx, Sample sample, int threads, double flops) throws Exception {
         try {
-            OpenVino openVino = new OpenVino(onnx, Objects.requireNonNull(onnx.getParent()), sample.channelsFirst(),
-                    sample.channelsFirstDims(), threads);
+            OpenVino openVino = new OpenVino(
+                    onnx,
+                    Objects.requireNonNull(onnx.getParent()),
+                    sample.channelsFirst(),
+                    sample.channelsFirstDims(),
+                    threads);
             race.add("OpenVINO f32", Role.PEER, openVino.version(), sample.rows(), flops, openVino);
         } catch (SkippedException e) {
             skipped.accept(String.valueOf(e.getMessage()));
@@ -169,7 +188,12 @@ public final class NetworkRace {
             if (length.clock() == Clock.WALL) {
                 race.add("2 threads", Role.FOVEA, "", 1, flops, new FoveaNetwork(executable, one, 2));
             }
-            race.add("batch 8, 1 thread", Role.FOVEA, "", Choice.BATCH, flops,
+            race.add(
+                    "batch 8, 1 thread",
+                    Role.FOVEA,
+                    "",
+                    Choice.BATCH,
+                    flops,
                     new FoveaNetwork(executable, Sample.of(graph, Choice.BATCH), 1));
             addLevel(race, graph, one, flops, "avx2");
             return race;
@@ -184,7 +208,12 @@ public final class NetworkRace {
             ArithmeticLimit limit = new ArithmeticLimit(Engine.limits(level), flops, 1);
             race.add(level + " limit: multiply and add alone", Role.FOVEA, "", 1, flops, limit);
             Executable executable = Engine.compile(graph, level);
-            race.add(level + ", 1 thread", Role.FOVEA, executable.detail(), 1, flops,
+            race.add(
+                    level + ", 1 thread",
+                    Role.FOVEA,
+                    executable.detail(),
+                    1,
+                    flops,
                     new OwnedNetwork(executable, sample, 1));
         } catch (SkippedException e) {
             skipped.accept(String.valueOf(e.getMessage()));

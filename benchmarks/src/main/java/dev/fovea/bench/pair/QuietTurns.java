@@ -27,9 +27,7 @@ public final class QuietTurns {
 
         /** For the effort. */
         public static Length of(Effort effort, Clock clock) {
-            return effort.quick()
-                    ? new Length(1, 0, 1, clock)
-                    : new Length(4 * effort.rounds(), 100, 20, clock);
+            return effort.quick() ? new Length(1, 0, 1, clock) : new Length(4 * effort.rounds(), 100, 20, clock);
         }
     }
 

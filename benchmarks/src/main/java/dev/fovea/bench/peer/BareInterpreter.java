@@ -52,7 +52,9 @@ public final class BareInterpreter implements AutoCloseable {
             for (int i = 0; i < sizes.length; i++) {
                 sizes[i] = i == 0 ? rows : dims.data(i);
             }
-            require("ResizeInputTensor", interpreter.ResizeInputTensor(interpreter.inputs().get(0), sizes));
+            require(
+                    "ResizeInputTensor",
+                    interpreter.ResizeInputTensor(interpreter.inputs().get(0), sizes));
         }
         require("AllocateTensors", interpreter.AllocateTensors());
         long inputBytes = interpreter.input_tensor(0).bytes();

@@ -24,7 +24,9 @@ final class NumpyFile {
         int size = (PREFIX + header.length() + 1 + GRAIN - 1) / GRAIN * GRAIN - PREFIX;
         ByteBuffer bytes =
                 ByteBuffer.allocate(PREFIX + size + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1)).putShort((short) size);
+        bytes.put((byte) 0x93)
+                .put("NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) size);
         bytes.put((header + " ".repeat(size - header.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1));
         bytes.asFloatBuffer().put(values);
         return Files.write(file, bytes.array());
@@ -39,7 +41,11 @@ final class NumpyFile {
             throw new IOException(file + ": expected f32 in C order, got " + text.strip());
         }
         float[] values = new float[(bytes.capacity() - PREFIX - header) / Float.BYTES];
-        bytes.position(PREFIX + header).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        bytes.position(PREFIX + header)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
         return values;
     }
 }

@@ -120,11 +120,7 @@ public final class OneDnn extends Calls {
                 it.own(new memory.desc(first, F32, memory.format_tag.ab)),
                 it.any(second),
                 it.own(new memory.desc(product, F32, memory.format_tag.ab))));
-        it.give(
-                dnnl.DNNL_ARG_SRC,
-                new memory.desc(first, F32, memory.format_tag.ab),
-                primitiveDesc.src_desc(),
-                values);
+        it.give(dnnl.DNNL_ARG_SRC, new memory.desc(first, F32, memory.format_tag.ab), primitiveDesc.src_desc(), values);
         it.give(
                 dnnl.DNNL_ARG_WEIGHTS,
                 new memory.desc(second, F32, memory.format_tag.ab),

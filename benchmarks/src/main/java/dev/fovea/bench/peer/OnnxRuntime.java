@@ -46,7 +46,8 @@ public final class OnnxRuntime extends Calls {
             options.addConfigEntry("session.set_denormal_as_zero", "1");
             session = environment.createSession(model.toString(), options);
         }
-        input = OnnxTensor.createTensor(environment, direct(channelsFirst.length).put(channelsFirst).flip(), dims);
+        input = OnnxTensor.createTensor(
+                environment, direct(channelsFirst.length).put(channelsFirst).flip(), dims);
         long size = 1;
         for (long dim : resultDims) {
             size *= dim;

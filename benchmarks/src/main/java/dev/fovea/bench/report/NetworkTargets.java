@@ -1,11 +1,11 @@
 package dev.fovea.bench.report;
 
+import dev.fovea.bench.network.CallersRace;
 import dev.fovea.bench.network.LayerRace;
 import dev.fovea.bench.network.MemoryRace;
 import dev.fovea.bench.network.Network;
 import dev.fovea.bench.network.NetworkRace;
 import dev.fovea.bench.network.StartRace;
-import dev.fovea.bench.network.CallersRace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,8 @@ final class NetworkTargets {
         }
         for (Network network : Network.values()) {
             all.add(new Target(
-                    network.title() + ": 1 thread takes at least " + (network.isSmall() ? 1.6 : 1.8) + " x the time of 2",
+                    network.title() + ": 1 thread takes at least " + (network.isSmall() ? 1.6 : 1.8)
+                            + " x the time of 2",
                     NetworkRace.ownTable(network),
                     "1 thread",
                     "2 threads",
@@ -74,7 +75,12 @@ final class NetworkTargets {
                 0,
                 1));
         all.add(new Target(
-                "ResNet50: fovea's memory grows at most as much as ONNX Runtime's", MemoryRace.TABLE, FOVEA, ORT, 0, 1));
+                "ResNet50: fovea's memory grows at most as much as ONNX Runtime's",
+                MemoryRace.TABLE,
+                FOVEA,
+                ORT,
+                0,
+                1));
         all.add(new Target(
                 "two callers at once take no longer than one after the other",
                 CallersRace.TABLE,

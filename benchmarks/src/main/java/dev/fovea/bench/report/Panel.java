@@ -75,7 +75,8 @@ final class Panel {
         int track = y + 24;
         svg.append("<g class='").append(role).append("'>\n");
         text(svg, LEFT, y + 12, "name", row.contestant());
-        StringBuilder value = new StringBuilder(TextTable.number(row.median())).append(' ').append(row.unit());
+        StringBuilder value =
+                new StringBuilder(TextTable.number(row.median())).append(' ').append(row.unit());
         if (row.role() == Role.PEER || row.role() == Role.FOVEA) {
             report.ratio(row)
                     .ifPresent(ratio -> value.append(" \u00b7 ")

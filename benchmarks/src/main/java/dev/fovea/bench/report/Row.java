@@ -17,7 +17,14 @@ import java.util.OptionalDouble;
  * @param unit of the rounds: {@code ms} for one operation, or {@code MB}
  */
 public record Row(
-        String group, String table, String contestant, Role role, List<Double> rounds, String note, double flops, String unit) {
+        String group,
+        String table,
+        String contestant,
+        Role role,
+        List<Double> rounds,
+        String note,
+        double flops,
+        String unit) {
 
     private static final String MILLIS = "ms";
 
@@ -28,13 +35,7 @@ public record Row(
 
     /** Times of work that is counted. */
     public Row(
-            String group,
-            String table,
-            String contestant,
-            Role role,
-            List<Double> rounds,
-            String note,
-            double flops) {
+            String group, String table, String contestant, Role role, List<Double> rounds, String note, double flops) {
         this(group, table, contestant, role, rounds, note, flops, MILLIS);
     }
 

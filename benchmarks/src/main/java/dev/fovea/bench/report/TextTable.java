@@ -98,7 +98,9 @@ public final class TextTable {
                     number(row.fastest()) + " to " + number(row.slowest())));
         }
         // Most tables count no arithmetic.
-        return rows.stream().anyMatch(row -> row.flops() > 0) ? cells : cells.stream().map(TextTable::uncounted).toList();
+        return rows.stream().anyMatch(row -> row.flops() > 0)
+                ? cells
+                : cells.stream().map(TextTable::uncounted).toList();
     }
 
     private static List<String> uncounted(List<String> line) {

@@ -37,9 +37,10 @@ class RacesTest {
         });
         // Without Python and OpenVINO the report says so; with it there is one more row.
         assertThat(rows.size() + skipped.size()).isEqualTo(5);
-        assertThat(skipped).allSatisfy(reason -> assertThat(reason)
-                .startsWith("OpenVINO: no Python with it")
-                .endsWith("pip install openvino numpy, and name the interpreter in FOVEA_BENCH_PYTHON"));
+        assertThat(skipped)
+                .allSatisfy(reason -> assertThat(reason)
+                        .startsWith("OpenVINO: no Python with it")
+                        .endsWith("pip install openvino numpy, and name the interpreter in FOVEA_BENCH_PYTHON"));
         namesRowsOf(rows, "EfficientNet-Lite0, 1 thread(s)", skipped.isEmpty() ? 3 : 2);
     }
 
@@ -84,8 +85,7 @@ class RacesTest {
     @Test
     void memoryIsMeasuredInJvmsOfTheirOwn() throws Exception {
         requireNative();
-        List<Row> rows =
-                MemoryRace.measure(Effort.smoke(), Map.of("network", "efficientnet-lite0"), line -> {});
+        List<Row> rows = MemoryRace.measure(Effort.smoke(), Map.of("network", "efficientnet-lite0"), line -> {});
         assertThat(rows).extracting(Row::unit).containsOnly("MB");
         // The weights alone are 18 MB.
         assertThat(rows).allSatisfy(row -> assertThat(row.median()).isBetween(15.0, 1000.0));
@@ -150,10 +150,8 @@ class RacesTest {
         List<Target> named = Target.ALL.stream()
                 .filter(target -> target.claim().startsWith(claim))
                 .filter(target -> rows.stream().anyMatch(row -> row.table().equals(target.table())))
-                .filter(target ->
-                        rows.stream().anyMatch(row -> row.contestant().startsWith(target.numerator())))
-                .filter(target ->
-                        rows.stream().anyMatch(row -> row.contestant().startsWith(target.denominator())))
+                .filter(target -> rows.stream().anyMatch(row -> row.contestant().startsWith(target.numerator())))
+                .filter(target -> rows.stream().anyMatch(row -> row.contestant().startsWith(target.denominator())))
                 .toList();
         assertThat(named).as(claim).hasSize(targets);
     }
