@@ -32,10 +32,7 @@ final class MemoryGrowth {
         if (own) {
             runOwn(Network.valueOf(arguments[1]).graph());
         } else {
-            runPeer(
-                    Path.of(arguments[2]),
-                    new Sample("", Shape.of(side, side, 3), 1, new float[side * side * 3]),
-                    new long[] {1, CLASSES});
+            runPeer(Path.of(arguments[2]), new Sample("", Shape.of(side, side, 3), 1), new long[] {1, CLASSES});
         }
         Files.writeString(Path.of(arguments[4]), Double.toString(megabytes("VmHWM:") - before));
     }

@@ -5,28 +5,53 @@ import dev.fovea.api.graph.Node;
 import dev.fovea.api.tensor.Shape;
 import java.util.Random;
 
-/**
- * What all contenders are given: one input of pictures, values from -1 to 1, different in each row.
- *
- * @param name of the input
- * @param row height, width and channels of a picture
- * @param rows pictures
- * @param values channels last
- */
-public record Sample(String name, Shape row, int rows, float[] values) {
+/** What all contenders are given: one input of pictures, values from -1 to 1, different in each row. */
+public final class Sample {
 
     private static final long SEED = 4711;
 
-    /** The sample for a network of one input. */
-    public static Sample of(Graph graph, int rows) {
-        Node input = graph.inputs().get(0);
-        Shape row = input.type().shape();
-        float[] values = new float[Math.toIntExact(rows * row.elements())];
+    private final String name;
+    private final Shape row;
+    private final int rows;
+    private final float[] values;
+
+    /**
+     * Pictures at random.
+     *
+     * @param name of the input
+     * @param row height, width and channels of a picture
+     * @param rows pictures
+     */
+    public Sample(String name, Shape row, int rows) {
+        this.name = name;
+        this.row = row;
+        this.rows = rows;
+        this.values = new float[Math.toIntExact(rows * row.elements())];
         Random random = new Random(SEED);
         for (int i = 0; i < values.length; i++) {
             values[i] = 2 * random.nextFloat() - 1;
         }
-        return new Sample(input.name(), row, rows, values);
+    }
+
+    /** The sample for a network of one input. */
+    public static Sample of(Graph graph, int rows) {
+        Node input = graph.inputs().get(0);
+        return new Sample(input.name(), input.type().shape(), rows);
+    }
+
+    /** The input's name. */
+    public String name() {
+        return name;
+    }
+
+    /** The number of pictures. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The values, channels last; not a copy. */
+    public float[] values() {
+        return values;
     }
 
     /** Rows, height, width, channels. */

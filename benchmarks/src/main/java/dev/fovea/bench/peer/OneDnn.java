@@ -64,13 +64,13 @@ public final class OneDnn extends Calls {
             float[] bias) {
         OneDnn it = new OneDnn();
         long outputs = kernel[3];
-        long height = (input[0] + padding[0] + padding[2] - kernel[0]) / stride + 1;
-        long width = (input[1] + padding[1] + padding[3] - kernel[1]) / stride + 1;
+        int height = (input[0] + padding[0] + padding[2] - kernel[0]) / stride + 1;
+        int width = (input[1] + padding[1] + padding[3] - kernel[1]) / stride + 1;
         long[] sourceDims = {1, input[2], input[0], input[1]};
         long[] resultDims = {1, outputs, height, width};
         // Group, output of it, input of it, row, column; the outputs of a group lie beside each other.
         long[] kernelDims = {groups, outputs / groups, kernel[2], kernel[0], kernel[1]};
-        long[] strides = {outputs / groups, 1, outputs, kernel[1] * kernel[2] * outputs, kernel[2] * outputs};
+        long[] strides = {outputs / groups, 1, outputs, outputs * kernel[2] * kernel[1], outputs * kernel[2]};
         boolean grouped = groups > 1;
         long[] dims = grouped ? kernelDims : tail(kernelDims);
         long[] order = grouped ? strides : tail(strides);

@@ -125,7 +125,13 @@ class RacesTest {
     }
 
     /** A contender of one result and one time. */
-    private record Fixed(float... values) implements Contender {
+    private static final class Fixed implements Contender {
+        private final float[] values;
+
+        Fixed(float... values) {
+            this.values = values;
+        }
+
         @Override
         public float[] result() {
             return values;
