@@ -32,7 +32,7 @@ def main(model_file, input_file, output_file, threads):
     request.infer()
     numpy.save(output_file, request.get_output_tensor().data)
     precision = str(compiled.get_property("INFERENCE_PRECISION_HINT"))
-    say({"ready": openvino.__version__, "precision": precision})
+    say({"ready": openvino.__version__.split("-")[0], "precision": precision})
     for line in sys.stdin:
         request.infer()
         calls, name = line.split()
