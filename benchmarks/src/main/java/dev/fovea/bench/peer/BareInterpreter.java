@@ -33,6 +33,11 @@ public final class BareInterpreter implements AutoCloseable {
      * @param threads TensorFlow Lite's own
      */
     public BareInterpreter(ModelFile file, String signatureOutput, int threads) {
+        this(file, signatureOutput, 1, threads);
+    }
+
+    /** As the other, for so many pictures a call. */
+    public BareInterpreter(ModelFile file, String signatureOutput, int rows, int threads) {
         ByteBuffer bytes = file.bytes();
         content = new BytePointer(bytes);
         model = FlatBufferModel.BuildFromBuffer(content, bytes.remaining());
@@ -41,6 +46,16 @@ public final class BareInterpreter implements AutoCloseable {
         interpreter = new Interpreter((Pointer) null);
         require("SetNumThreads", builder.SetNumThreads(threads));
         require("InterpreterBuilder", builder.apply(interpreter));
+        if (rows > 1) {
+            var dims = interpreter.input_tensor(0).dims();
+            int[] sizes = new int[dims.size()];
+            for (int i = 0; i < sizes.length; i++) {
+                sizes[i] = i == 0 ? rows : dims.data(i);
+            }
+            require(
+                    "ResizeInputTensor",
+                    interpreter.ResizeInputTensor(interpreter.inputs().get(0), sizes));
+        }
         require("AllocateTensors", interpreter.AllocateTensors());
         long inputBytes = interpreter.input_tensor(0).bytes();
         inputPointer = interpreter.typed_input_tensor_float(0).capacity(inputBytes / Float.BYTES);
@@ -53,18 +68,25 @@ public final class BareInterpreter implements AutoCloseable {
     public float[] run(FloatBuffer values) {
         input.clear();
         input.put(values.duplicate());
-        return invoke();
+        invoke();
+        return output();
     }
 
     /** The output for the input. */
     public float[] run(float[] values) {
         input.clear();
         input.put(values);
-        return invoke();
+        invoke();
+        return output();
     }
 
-    private float[] invoke() {
+    /** Runs the model on what its input holds. */
+    void invoke() {
         require("Invoke", interpreter.Invoke());
+    }
+
+    /** A copy of the output. */
+    float[] output() {
         float[] result = new float[output.capacity()];
         output.duplicate().get(result);
         return result;

@@ -32,10 +32,11 @@ public final class Json {
                     .value("contestant", row.contestant())
                     .value("role", row.role().name())
                     .value("note", row.note())
-                    .value("medianMillis", row.median());
+                    .value(row.isTimed() ? "medianMillis" : "median" + row.unit(), row.median());
             report.ratio(row).ifPresent(ratio -> json.value("timesBaseline", ratio));
             report.shareOfLimit(row).ifPresent(share -> json.value("shareOfLimit", share));
-            json.array("roundMillis");
+            row.gigaflops().ifPresent(rate -> json.value("gigaflops", rate));
+            json.array(row.isTimed() ? "roundMillis" : "round" + row.unit());
             row.rounds().forEach(json::value);
             json.end().end();
         }

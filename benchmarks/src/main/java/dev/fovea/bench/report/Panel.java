@@ -52,7 +52,7 @@ final class Panel {
             double x = x(tick);
             svg.append(String.format(
                     Locale.ROOT, "<line class='grid' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>%n", x, x, top - 4, floor));
-            text(svg, x, floor + 16, "tick", tickLabel(tick));
+            text(svg, x, floor + 16, "tick", tickLabel(tick) + " " + rows.get(0).unit());
         }
         rows.stream()
                 .filter(row -> row.role() == Role.LIMIT)
@@ -75,7 +75,8 @@ final class Panel {
         int track = y + 24;
         svg.append("<g class='").append(role).append("'>\n");
         text(svg, LEFT, y + 12, "name", row.contestant());
-        StringBuilder value = new StringBuilder(TextTable.number(row.median())).append(" ms");
+        StringBuilder value =
+                new StringBuilder(TextTable.number(row.median())).append(' ').append(row.unit());
         if (row.role() == Role.PEER || row.role() == Role.FOVEA) {
             report.ratio(row)
                     .ifPresent(ratio -> value.append(" \u00b7 ")
@@ -122,8 +123,8 @@ final class Panel {
 
     private static String tickLabel(double tick) {
         return tick >= 1
-                ? String.format(Locale.ROOT, "%.0f ms", tick)
-                : java.math.BigDecimal.valueOf(tick).stripTrailingZeros().toPlainString() + " ms";
+                ? String.format(Locale.ROOT, "%.0f", tick)
+                : java.math.BigDecimal.valueOf(tick).stripTrailingZeros().toPlainString();
     }
 
     private List<String> titleLines() {

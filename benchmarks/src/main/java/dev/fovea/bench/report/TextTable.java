@@ -8,7 +8,9 @@ import java.util.Locale;
 public final class TextTable {
 
     private static final List<String> HEAD =
-            List.of("", "median ms", "a second", "x fovea's time", "of the limit", "rounds, ms");
+            List.of("", "median ms", "a second", "x fovea's time", "of the limit", "GFLOP/s", "rounds, ms");
+
+    private static final int RATE = HEAD.indexOf("GFLOP/s");
 
     private TextTable() {}
 
@@ -46,7 +48,7 @@ public final class TextTable {
             text.append("\n## ").append(table).append("\n\n");
             List<List<String>> cells = cells(report, table);
             text.append("| ").append(String.join(" | ", cells.get(0))).append(" |\n|---|");
-            text.append("---:|".repeat(HEAD.size() - 1)).append('\n');
+            text.append("---:|".repeat(cells.get(0).size() - 1)).append('\n');
             for (List<String> line : cells.subList(1, cells.size())) {
                 text.append("| ").append(String.join(" | ", line)).append(" |\n");
             }
@@ -72,12 +74,15 @@ public final class TextTable {
 
     private static List<List<String>> cells(Report report, String table) {
         List<List<String>> cells = new ArrayList<>();
-        cells.add(HEAD);
-        for (Row row : report.rows(table)) {
+        List<Row> rows = report.rows(table);
+        cells.add(HEAD.stream()
+                .map(head -> head.replaceFirst("ms$", rows.get(0).unit()))
+                .toList());
+        for (Row row : rows) {
             cells.add(List.of(
                     row.contestant() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"),
                     number(row.median()),
-                    number(1000 / row.median()),
+                    row.isTimed() ? number(1000 / row.median()) : "",
                     report.ratio(row).stream()
                             .mapToObj(TextTable::number)
                             .findFirst()
@@ -86,9 +91,22 @@ public final class TextTable {
                             .mapToObj(TextTable::percent)
                             .findFirst()
                             .orElse(""),
+                    row.gigaflops().stream()
+                            .mapToObj(TextTable::number)
+                            .findFirst()
+                            .orElse(""),
                     number(row.fastest()) + " to " + number(row.slowest())));
         }
-        return cells;
+        // Most tables count no arithmetic.
+        return rows.stream().anyMatch(row -> row.flops() > 0)
+                ? cells
+                : cells.stream().map(TextTable::uncounted).toList();
+    }
+
+    private static List<String> uncounted(List<String> line) {
+        List<String> shorter = new ArrayList<>(line);
+        shorter.remove(RATE);
+        return shorter;
     }
 
     /** Three significant digits, never with an exponent. */
@@ -102,7 +120,7 @@ public final class TextTable {
     }
 
     private static int[] widths(List<List<String>> cells) {
-        int[] widths = new int[HEAD.size()];
+        int[] widths = new int[cells.get(0).size()];
         for (List<String> line : cells) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());

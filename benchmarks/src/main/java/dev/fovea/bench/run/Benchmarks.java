@@ -39,8 +39,8 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--group",
             split = ",",
             paramLabel = "NAME",
-            description = "groups to run: preprocess, filters, isa, decode, model, photo, overhead, spark, command"
-                    + " (all)")
+            description = "groups to run: preprocess, filters, isa, decode, model, photo, overhead, spark, command,"
+                    + " network, layer, start, memory, callers (all)")
     private List<String> groups = List.of();
 
     @Option(names = "--quick", description = "a smoke run: does everything work? Its numbers mean nothing.")
@@ -109,7 +109,12 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (chosen.contains(CommandLine.GROUP)) {
             progress(CommandLine.GROUP);
-            rows.addAll(commandLine(effort, root));
+            rows.addAll(orSkipped(() -> CommandLine.measure(effort, root)));
+        }
+        for (EngineGroup group : EngineGroup.values()) {
+            if (chosen.contains(group.id())) {
+                rows.addAll(orSkipped(() -> group.measure(effort, parameters, skipped::add, this::progress)));
+            }
         }
         Report report = new Report(Machine.here(level, root), command(), rows, skipped);
         PrintWriter console = spec.commandLine().getOut();
@@ -127,9 +132,9 @@ public final class Benchmarks implements Callable<Integer> {
         console.flush();
     }
 
-    private List<Row> commandLine(Effort effort, Path root) throws Exception {
+    private List<Row> orSkipped(Callable<List<Row>> measured) throws Exception {
         try {
-            return CommandLine.measure(effort, root);
+            return measured.call();
         } catch (SkippedException e) {
             skipped.add(String.valueOf(e.getMessage()));
             return List.of();

@@ -10,6 +10,7 @@ import dev.fovea.bench.pair.SparkThroughput;
 import dev.fovea.bench.preprocess.FilterBenchmark;
 import dev.fovea.bench.preprocess.IsaBenchmark;
 import dev.fovea.bench.preprocess.PreprocessBenchmark;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,9 +30,11 @@ public final class Groups {
 
     /** All groups, in the order of the report. */
     public static List<String> all() {
-        return Stream.concat(
+        return Stream.of(
                         JMH.stream().map(Groups::of),
-                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP))
+                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP),
+                        Arrays.stream(EngineGroup.values()).map(EngineGroup::id))
+                .flatMap(groups -> groups)
                 .toList();
     }
 

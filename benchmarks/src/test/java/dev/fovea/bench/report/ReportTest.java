@@ -101,6 +101,21 @@ class ReportTest {
     }
 
     @Test
+    void countedWorkHasARateInEveryForm() throws JsonParserException {
+        Row counted = new Row("network", "a network", "fovea", Role.BASELINE, List.of(40.0), "", 8e9);
+        Report report = new Report(MACHINE, "benchmarks/run", List.of(counted), List.of());
+        assertThat(counted.gigaflops()).hasValue(200);
+        assertThat(TextTable.markdown(report)).contains("| GFLOP/s |", "| fovea | 40.0 | 25.0 | 1.00 |  | 200 | 40.0");
+        assertThat(JsonParser.object()
+                        .from(Json.of(report))
+                        .getArray("rows")
+                        .getObject(0)
+                        .getDouble("gigaflops"))
+                .isEqualTo(200);
+        assertThat(TextTable.markdown(report())).doesNotContain("GFLOP/s");
+    }
+
+    @Test
     void jsonHoldsEveryRound() throws JsonParserException {
         JsonObject json = JsonParser.object().from(Json.of(report()));
         assertThat(json.getObject("machine").getString("isa")).isEqualTo("avx512");

@@ -109,6 +109,6 @@ final class CpuServicesTest {
         assertThat(Memory.used()).isEqualTo(before);
         assertThatThrownBy(() -> limits.readBytes(0, time))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("bytes: expected 1 to 2147482624, got 0; measure with less memory");
+                .hasMessage("argument bytes: expected 1 to 2147482624, got 0; measure with less memory");
     }
 }
