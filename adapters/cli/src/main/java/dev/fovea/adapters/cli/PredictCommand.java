@@ -114,8 +114,8 @@ final class PredictCommand implements Callable<Integer> {
     /** Its text stays out of answers that another program reads. */
     private void showProfile(Predictor predictor) throws IOException {
         Description description = predictor.describe();
-        Profile measured =
-                new Profile(description.model(), description.runtime(), description.threads(), predictor.profile());
+        Profile measured = Profile.measured(
+                description.model(), description.runtime(), description.threads(), predictor.profile());
         boolean isApart = output != null || format == Format.TABLE;
         profile.show(measured, console, isApart ? console.outWriter() : console.errWriter());
     }

@@ -1,7 +1,9 @@
 package dev.fovea.adapters.cli;
 
+import dev.fovea.Fovea;
 import dev.fovea.api.plan.StepTime;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the time of a model went.
@@ -10,8 +12,29 @@ import java.util.List;
  * @param backend what ran it
  * @param threads the most that a call used
  * @param steps each with its time, in the order in which they run
+ * @param peak additions and multiplications a second that as many threads of this machine can do, measured; 0 when unknown
  */
-record Profile(String model, String backend, int threads, List<StepTime> steps) {
+record Profile(String model, String backend, int threads, List<StepTime> steps, double peak) {
+
+    /** The same without a peak. */
+    Profile(String model, String backend, int threads, List<StepTime> steps) {
+        this(model, backend, threads, steps, 0);
+    }
+
+    /** The profile of what ran, with the machine's peak measured now where its kernels can say it. */
+    static Profile measured(String model, String backend, int threads, List<StepTime> steps) {
+        double peak = backend.startsWith("cpu") && !steps.isEmpty()
+                ? Fovea.peakFlops(threads).orElse(0)
+                : 0;
+        return new Profile(model, backend, threads, steps, peak);
+    }
+
+    /** The share of the peak at which work was done, such as {@code 87 %}; empty when there is no peak or no work. */
+    String ofPeak(long flops, long nanos) {
+        return peak <= 0 || flops == 0 || nanos == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.0f %%", 100 * gigaflops(flops, nanos) * 1e9 / peak);
+    }
 
     /** The time of all steps. */
     long nanos() {

@@ -53,13 +53,14 @@ final class ProfileOptions {
     }
 
     private static TextTable table(Profile profile) {
-        TextTable table = new TextTable().row("STEP", "MS", "SHARE", "GFLOP/S", "GB/S", "KERNEL", "WHAT");
+        TextTable table = new TextTable().row("STEP", "MS", "SHARE", "GFLOP/S", "OF PEAK", "GB/S", "KERNEL", "WHAT");
         for (StepTime step : profile.steps()) {
             table.row(
                     NodeName.brief(step.step()),
                     String.format(Locale.ROOT, "%9.3f", step.nanos() / 1e6),
                     String.format(Locale.ROOT, "%5.1f %%", 100 * profile.share(step)),
                     String.format(Locale.ROOT, "%7.1f", Profile.gigaflops(step.flops(), step.nanos())),
+                    profile.ofPeak(step.flops(), step.nanos()),
                     String.format(Locale.ROOT, "%6.1f", Profile.gigaflops(step.bytes(), step.nanos())),
                     Printable.line(step.kernel()),
                     Printable.line(step.detail()));
@@ -69,6 +70,7 @@ final class ProfileOptions {
                 String.format(Locale.ROOT, "%9.3f", profile.nanos() / 1e6),
                 "100.0 %",
                 String.format(Locale.ROOT, "%7.1f", Profile.gigaflops(profile.flops(), profile.nanos())),
+                profile.ofPeak(profile.flops(), profile.nanos()),
                 "",
                 "",
                 profile.backend());

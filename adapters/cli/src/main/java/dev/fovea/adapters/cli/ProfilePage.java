@@ -32,12 +32,21 @@ final class ProfilePage {
 
     private static String counts(Profile profile) {
         return String.format(
-                Locale.ROOT,
-                "<b>%,d</b> steps, %.3f ms, %.3f GFLOP, <b>%.1f</b> GFLOP/s",
-                profile.steps().size(),
-                profile.nanos() / 1e6,
-                profile.flops() / 1e9,
-                Profile.gigaflops(profile.flops(), profile.nanos()));
+                        Locale.ROOT,
+                        "<b>%,d</b> steps, %.3f ms, %.3f GFLOP, <b>%.1f</b> GFLOP/s",
+                        profile.steps().size(),
+                        profile.nanos() / 1e6,
+                        profile.flops() / 1e9,
+                        Profile.gigaflops(profile.flops(), profile.nanos()))
+                + (profile.peak() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", %s of the %.0f GFLOP/s that %d %s can do",
+                                profile.ofPeak(profile.flops(), profile.nanos()),
+                                profile.peak() / 1e9,
+                                profile.threads(),
+                                profile.threads() == 1 ? "thread" : "threads"));
     }
 
     private static List<String[]> facts(Profile profile, String version) {
@@ -54,7 +63,8 @@ final class ProfilePage {
         double length = longest == 0 ? 0 : (double) step.nanos() / longest;
         String speed = step.flops() == 0
                 ? String.format(Locale.ROOT, "%.1f GB/s", Profile.gigaflops(step.bytes(), step.nanos()))
-                : String.format(Locale.ROOT, "%.1f GFLOP/s", Profile.gigaflops(step.flops(), step.nanos()));
+                : String.format(Locale.ROOT, "%.1f GFLOP/s", Profile.gigaflops(step.flops(), step.nanos()))
+                        + (profile.peak() == 0 ? "" : ", " + profile.ofPeak(step.flops(), step.nanos()) + " of peak");
         return String.format(
                 Locale.ROOT,
                 "<li><h2 title=\"%s\">%s</h2><span class=\"kernel\">%s</span><i style=\"--p:%.4f\"></i>"

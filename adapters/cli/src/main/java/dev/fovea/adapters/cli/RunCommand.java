@@ -137,7 +137,8 @@ final class RunCommand implements Callable<Integer> {
                     if (profile.isAsked()) {
                         List<StepTime> steps = runner.profile();
                         profile.show(
-                                new Profile(found.spec().name(), runner.backend(), runner.threads(), steps), console);
+                                Profile.measured(found.spec().name(), runner.backend(), runner.threads(), steps),
+                                console);
                     }
                     if (other != null) {
                         compare(found, runner, results, arrays);

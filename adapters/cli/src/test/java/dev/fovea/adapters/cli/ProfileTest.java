@@ -25,7 +25,8 @@ class ProfileTest {
             List.of(
                     new StepTime(
                             "conv1", "direct 14x32", "conv2d 7x7/2 64 bias relu", 3_000_000, 600_000_000, 4_000_000),
-                    new StepTime("pool<1>", "plain", "max_pool 3x3/2", 1_000_000, 0, 2_000_000)));
+                    new StepTime("pool<1>", "plain", "max_pool 3x3/2", 1_000_000, 0, 2_000_000)),
+            250e9);
 
     @TempDir
     private Path folder;
@@ -48,10 +49,10 @@ class ProfileTest {
     void theTableShowsTimeShareAndSpeed() throws IOException {
         assertThat(shown(PROFILE, "--profile").lines())
                 .containsExactly(
-                        "STEP         MS         SHARE    GFLOP/S  GB/S    KERNEL        WHAT",
-                        "conv1            3.000   75.0 %    200.0     1.3  direct 14x32  conv2d 7x7/2 64 bias relu",
-                        "pool<1>          1.000   25.0 %      0.0     2.0  plain         max_pool 3x3/2",
-                        "all 2 steps      4.000  100.0 %    150.0                        cpu avx512");
+                        "STEP         MS         SHARE    GFLOP/S  OF PEAK  GB/S    KERNEL        WHAT",
+                        "conv1            3.000   75.0 %    200.0  80 %        1.3  direct 14x32  conv2d 7x7/2 64 bias relu",
+                        "pool<1>          1.000   25.0 %      0.0              2.0  plain         max_pool 3x3/2",
+                        "all 2 steps      4.000  100.0 %    150.0  60 %                           cpu avx512");
     }
 
     @Test
@@ -62,12 +63,13 @@ class ProfileTest {
         assertThat(html)
                 .startsWith("<!doctype html>")
                 .contains("default-src 'none'")
-                .contains("<b>2</b> steps, 4.000 ms, 0.600 GFLOP, <b>150.0</b> GFLOP/s")
+                .contains(
+                        "<b>2</b> steps, 4.000 ms, 0.600 GFLOP, <b>150.0</b> GFLOP/s, 60 % of the 250 GFLOP/s that 2 threads can do")
                 .contains("<dd>a &lt;model&gt;</dd>")
                 .contains("<h2 title=\"pool&lt;1&gt;: max_pool 3x3/2\">pool&lt;1&gt;</h2>")
                 .contains("style=\"--p:1.0000\"></i><data value=\"3000000\">3.000 ms</data>")
                 .contains("style=\"--p:0.3333\"></i><data value=\"1000000\">1.000 ms</data>")
-                .contains("200.0 GFLOP/s")
+                .contains("200.0 GFLOP/s, 80 % of peak")
                 .contains("2.0 GB/s")
                 .doesNotContain("<script");
     }
