@@ -1,6 +1,5 @@
 package dev.fovea;
 
-import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.Model;
@@ -13,25 +12,25 @@ import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.backend.Backends;
 import dev.fovea.domain.backend.Backends.Choice;
 import dev.fovea.domain.model.SharedExecutables;
+import dev.fovea.domain.model.Users;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model on plain tensors, without pictures, labels or a spec; any node can be an output where the backend reads the
- * model as a graph. Safe for any number of threads; close it when no call is running.
+ * model as a graph. Safe for any number of threads; it may be closed while calls are running, the
+ * last of them gives the model back.
  */
 public final class ModelRunner implements AutoCloseable {
 
     private final Executable executable;
-    private final Runnable release;
+    private final Users users;
     private final String backend;
     private final List<TensorInfo> outputs;
     private final WorkPool pool;
     private final int threads;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ModelRunner(
             Executable executable,
@@ -41,7 +40,7 @@ public final class ModelRunner implements AutoCloseable {
             WorkPool pool,
             int threads) {
         this.executable = executable;
-        this.release = release;
+        this.users = new Users(backend, release);
         this.backend = backend;
         this.outputs = outputs;
         this.pool = pool;
@@ -134,17 +133,16 @@ public final class ModelRunner implements AutoCloseable {
      * @throws dev.fovea.api.error.ShapeException when an input is missing or differs from its description
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        if (closed.get()) {
-            throw new ClosedException(Fault.of("model runner", backend)
-                    .expected("an open one")
-                    .got("a closed one")
-                    .repair("open a new one, or close it later"));
+        users.enter();
+        try {
+            List<String> names = outputs.stream().map(TensorInfo::name).toList();
+            Map<String, Tensor> results = executable.run(inputs, names, pool, threads);
+            Map<String, Tensor> ordered = new LinkedHashMap<>();
+            names.forEach(name -> ordered.put(name, results.get(name)));
+            return ordered;
+        } finally {
+            users.leave();
         }
-        List<String> names = outputs.stream().map(TensorInfo::name).toList();
-        Map<String, Tensor> results = executable.run(inputs, names, pool, threads);
-        Map<String, Tensor> ordered = new LinkedHashMap<>();
-        names.forEach(name -> ordered.put(name, results.get(name)));
-        return ordered;
     }
 
     /** The time of each step since this was last asked for; see {@link Executable#profile}. */
@@ -152,11 +150,9 @@ public final class ModelRunner implements AutoCloseable {
         return executable.profile();
     }
 
-    /** Gives the model back. A second call does nothing. */
+    /** Gives the model back when no call is running any more. A second call does nothing. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            release.run();
-        }
+        users.close();
     }
 }

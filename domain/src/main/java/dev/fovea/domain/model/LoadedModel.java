@@ -1,6 +1,5 @@
 package dev.fovea.domain.model;
 
-import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.DecodeOptions;
@@ -43,8 +42,7 @@ public final class LoadedModel implements AutoCloseable {
     private final int batchSize;
     private final Description description;
     private final Meter meter = new Meter();
-    private int users = 1;
-    private boolean closed;
+    private final Users users;
 
     /** Everything resolved; takes over the lease. */
     public LoadedModel(
@@ -64,6 +62,7 @@ public final class LoadedModel implements AutoCloseable {
         this.threads = threads;
         this.batchSize = batchSize;
         this.description = description;
+        this.users = new Users(spec.name(), lease::close);
     }
 
     /** The complete spec. */
@@ -88,11 +87,11 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The time of each step since this was last asked for; see {@link Executable#profile}. */
     public List<StepTime> profile() {
-        enter();
+        users.enter();
         try {
             return lease.executable().profile();
         } finally {
-            leave();
+            users.leave();
         }
     }
 
@@ -104,7 +103,7 @@ public final class LoadedModel implements AutoCloseable {
      */
     public <R> List<R> ofImages(
             List<Image> images, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
-        enter();
+        users.enter();
         try {
             ImageBatcher pictures = batcher();
             List<R> all = new ArrayList<>(images.size());
@@ -119,14 +118,14 @@ public final class LoadedModel implements AutoCloseable {
             }
             return all;
         } finally {
-            leave();
+            users.leave();
         }
     }
 
     /** Results for many pictures as they are asked for; see {@link #ofImages}. */
     public <R> Outcomes<R> ofSources(
             Iterator<ImageSource> sources, List<String> outputs, Function<Map<String, Tensor>, List<R>> results) {
-        enter();
+        users.enter();
         try {
             Function<Tensor, List<R>> model = batch -> {
                 long start = System.nanoTime();
@@ -136,9 +135,9 @@ public final class LoadedModel implements AutoCloseable {
             };
             BatchStream<R> stream = new BatchStream<>(
                     sources, ImageDecoder.installed(), decode, batcher(), model, batchSize, pool, threads);
-            return new HeldStream<>(stream, this::leave);
+            return new HeldStream<>(stream, users::leave);
         } catch (RuntimeException e) {
-            leave();
+            users.leave();
             throw e;
         }
     }
@@ -160,7 +159,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> outputs) {
-        enter();
+        users.enter();
         try {
             long start = System.nanoTime();
             int rows = ExecutableCheck.rows(lease.executable().inputs(), inputs);
@@ -168,7 +167,7 @@ public final class LoadedModel implements AutoCloseable {
             meter.record(rows, 0, System.nanoTime() - start);
             return tensors;
         } finally {
-            leave();
+            users.leave();
         }
     }
 
@@ -178,7 +177,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Runs the model once on zeros. */
     public void warmUp() {
-        enter();
+        users.enter();
         try {
             List<TensorInfo> inputs = lease.executable().inputs();
             Map<String, Tensor> zeros = new HashMap<>();
@@ -193,7 +192,7 @@ public final class LoadedModel implements AutoCloseable {
                 close(zeros);
             }
         } finally {
-            leave();
+            users.leave();
         }
     }
 
@@ -222,34 +221,8 @@ public final class LoadedModel implements AutoCloseable {
         return batcher;
     }
 
-    private synchronized void enter() {
-        if (closed) {
-            throw new ClosedException(Fault.of("model", spec.name())
-                    .expected("an open port")
-                    .got("a closed one")
-                    .repair("build a new one, or close it later"));
-        }
-        users++;
-    }
-
-    private void leave() {
-        boolean last;
-        synchronized (this) {
-            last = --users == 0;
-        }
-        if (last) {
-            lease.close();
-        }
-    }
-
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        leave();
+        users.close();
     }
 }

@@ -93,10 +93,6 @@ final class PackedWeights implements AutoCloseable {
         return sizes.stream().mapToLong(Long::longValue).toArray();
     }
 
-    long bytes() {
-        return sizes.stream().mapToLong(Long::longValue).sum();
-    }
-
     @Override
     public void close() {
         blocks.forEach(MemoryBlock::close);

@@ -77,10 +77,6 @@ final class Program implements AutoCloseable {
         return block.address();
     }
 
-    long weightBytes() {
-        return packed.bytes();
-    }
-
     /** Bytes that a run with so many threads needs. */
     long runBytes(int threads) {
         long bytes = programs.runBytes(block.address(), threads);

@@ -9,6 +9,7 @@ import dev.fovea.api.graph.Weights;
 import dev.fovea.api.plan.Format;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.Slot;
+import dev.fovea.api.plan.Space;
 import dev.fovea.api.plan.Step;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.nativelib.StepRow;
@@ -72,6 +73,11 @@ final class ProgramTables {
             return 0;
         }
         Slot input = step.inputs().get(0);
+        Weights copied = constants.get(input);
+        if (step instanceof Step.Copy && copied != null && isWhole(step)) {
+            constants.put(step.output(), copied); // packing takes every format
+            return 0;
+        }
         StepWeights weights = step instanceof Step.Compute compute ? StepWeights.of(compute) : null;
         for (Slot each : step.inputs()) {
             Weights constant = constants.get(each);
@@ -89,6 +95,11 @@ final class ProgramTables {
         StepRow row = StepRows.of(step, input, this::index, weights == null ? -1 : nextWeights, weights, stripRows);
         rows.add(new Row(source, row, tensor(input), tensor(step.output()), weights));
         return weights == null ? 0 : 1;
+    }
+
+    private static boolean isWhole(Step step) {
+        return step.output().space() == Space.ARENA
+                && step.inputs().get(0).type().equals(step.output().type());
     }
 
     private TensorRow tensor(Slot slot) {

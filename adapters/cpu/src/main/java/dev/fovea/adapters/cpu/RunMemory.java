@@ -1,16 +1,21 @@
 package dev.fovea.adapters.cpu;
 
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.memory.MemoryBlock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Arenas and scratch of runs, used again: one for each run at a time, by number of threads. */
+/**
+ * Arenas and scratch of runs, used again: one for each run at a time, by number of threads. No more idle ones are kept
+ * than there are processors, and none when memory runs short.
+ */
 final class RunMemory implements AutoCloseable {
 
     private final Program program;
     private final Map<Integer, ArrayDeque<Block>> idle = new HashMap<>();
+    private final int most = Runtime.getRuntime().availableProcessors();
 
     RunMemory(Program program) {
         this.program = program;
@@ -35,7 +40,14 @@ final class RunMemory implements AutoCloseable {
             return known;
         }
         long bytes = program.runBytes(threads);
-        return new Block(PackedWeights.allocate(bytes, "arena"), bytes, threads);
+        MemoryBlock block;
+        try {
+            block = PackedWeights.allocate(bytes, "arena");
+        } catch (MemoryLimitException e) {
+            close(); // what is idle may be what is missing
+            block = PackedWeights.allocate(bytes, "arena");
+        }
+        return new Block(block, bytes, threads);
     }
 
     private synchronized @Nullable Block idle(int threads) {
@@ -44,7 +56,12 @@ final class RunMemory implements AutoCloseable {
     }
 
     synchronized void give(Block block) {
-        idle.computeIfAbsent(block.threads(), t -> new ArrayDeque<>()).addFirst(block);
+        ArrayDeque<Block> blocks = idle.computeIfAbsent(block.threads(), t -> new ArrayDeque<>());
+        if (blocks.size() < most) {
+            blocks.addFirst(block);
+        } else {
+            block.block().close();
+        }
     }
 
     @Override
