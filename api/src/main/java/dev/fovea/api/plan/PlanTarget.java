@@ -33,6 +33,14 @@ public interface PlanTarget {
         return fusesResidual(op, inputs);
     }
 
+    /**
+     * Whether a constant may be a tensor of its own; else it can only be an operand of additions and multiplications that
+     * go over all channels.
+     */
+    default boolean holdsConstants() {
+        return true;
+    }
+
     /** Rows of a strip for three convolutions that follow each other, or 0 when they are better run apart. */
     int stripRows(Step.Compute expand, Step.Compute depthwise, Step.Compute project);
 }

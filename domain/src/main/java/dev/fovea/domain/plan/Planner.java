@@ -66,16 +66,18 @@ public final class Planner {
             List<TensorType> types = unit.inputs().stream()
                     .map(input -> graph.node(input).type())
                     .toList();
-            boolean own = unit.op() instanceof Concat
-                    || Views.isView(unit, types)
-                    || (unit.op() instanceof Constant && isOperand(graph, units, unit));
+            boolean own = unit.op() instanceof Concat || Views.isView(unit, types);
             Optional<String> reason = own ? Optional.empty() : target.lacks(unit.op(), types);
+            if (unit.op() instanceof Constant && !target.holdsConstants() && !isOperand(graph, units, unit)) {
+                reason = Optional.of(
+                        "a constant that is added to or multiplied with all channels, got one used otherwise");
+            }
             reason.ifPresent(why -> lacks.add(new Lack(unit.name(), unit.op().kind(), why)));
         }
         return List.copyOf(lacks);
     }
 
-    /** True when a constant is only added to or multiplied with all channels of something: every backend does that. */
+    /** True when a constant is only added to or multiplied with all channels of something: every backend can. */
     private static boolean isOperand(Graph graph, List<Unit> units, Unit constant) {
         return !graph.outputs().contains(constant.name())
                 && units.stream()

@@ -7,7 +7,6 @@ import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
-import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Crop;
@@ -77,9 +76,6 @@ final class CpuPlanTarget implements PlanTarget {
         }
         if (op instanceof Input input && input.type().dtype() != DType.F32) {
             return Optional.of("an f32 input, got " + input.type());
-        }
-        if (op instanceof Constant) {
-            return Optional.of("a constant that is added to or multiplied with all channels, got one used otherwise");
         }
         if (!windows(op).allMatch(CpuPlanTarget::isSmall)) {
             return Optional.of("windows, strides and padding of at most " + MOST_WINDOW + ", got " + op);
@@ -234,6 +230,11 @@ final class CpuPlanTarget implements PlanTarget {
     @Override
     public boolean fusesActivation(Op op, List<TensorType> inputs, Activation activation) {
         return !(op instanceof Softmax || op instanceof Pad || op instanceof Crop || op instanceof Activate);
+    }
+
+    @Override
+    public boolean holdsConstants() {
+        return false;
     }
 
     @Override
