@@ -15,6 +15,20 @@ double ActivationOf(const fovea_step& s, double x) {
   auto sigmoid = [](double v) { return 1 / (1 + exp(-v)); };
   auto hard_sigmoid = [](double v) { return isnan(v) ? v : std::min(std::max(v / 6 + 0.5, 0.0), 1.0); };
   auto softplus = [](double v) { return isnan(v) ? v : std::max(v, 0.0) + log1p(exp(-fabs(v))); };
+  if (isinf(x)) {  // the limits where the formulas give no number
+    switch (s.activation) {
+      case FOVEA_ACTIVATION_GELU:
+      case FOVEA_ACTIVATION_GELU_TANH:
+      case FOVEA_ACTIVATION_SILU:
+      case FOVEA_ACTIVATION_HARD_SILU:
+      case FOVEA_ACTIVATION_MISH:
+        return x < 0 ? 0 : x;
+      case FOVEA_ACTIVATION_SOFTSIGN:
+        return x < 0 ? -1 : 1;
+      default:
+        break;
+    }
+  }
   switch (s.activation) {
     case FOVEA_ACTIVATION_CLAMP:
       return isnan(x) ? x : std::min(std::max(x, a), b);

@@ -8,9 +8,11 @@ import java.util.stream.Collectors;
 /** Suggestions for names that were mistyped. */
 public final class Names {
 
+    private static final int MOST_LISTED = 40;
+
     private Names() {}
 
-    /** A sentence that names the nearest known name, or lists all when none is near. */
+    /** A sentence that names the nearest known name, or lists them, up to 40, when none is near. */
     public static String suggestion(String given, Collection<String> known) {
         String wanted = given.toLowerCase(Locale.ROOT);
         return known.stream()
@@ -18,7 +20,12 @@ public final class Names {
                 .filter(name -> !wanted.isEmpty()
                         && gap(wanted, name.toLowerCase(Locale.ROOT)) <= Math.max(2, wanted.length() / 3))
                 .map(name -> "did you mean '" + name + "'?")
-                .orElse("known are " + known.stream().sorted().collect(Collectors.joining(", ")));
+                .orElse("known are " + listed(known));
+    }
+
+    private static String listed(Collection<String> known) {
+        String first = known.stream().sorted().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return known.size() <= MOST_LISTED ? first : first + " and " + (known.size() - MOST_LISTED) + " more";
     }
 
     /** The edits to the name, or to its beginning when at least three letters were given: people leave endings out. */

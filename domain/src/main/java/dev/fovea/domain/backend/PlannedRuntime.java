@@ -63,7 +63,7 @@ final class PlannedRuntime implements ModelRuntime {
         try {
             return Planner.lacks(graph(file), compiler.get().target()).stream()
                     .findFirst()
-                    .map(lack -> lack.toString());
+                    .map(lack -> lack.fault().message());
         } catch (FoveaException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -116,6 +116,7 @@ final class Fusion {
                     && isInner(side.name())
                     && side.activation().isNone()
                     && side.residual() == null
+                    && !(sides.get(1 - i).op() instanceof Constant)
                     && target.fusesResidual(side.op(), types(side.inputs()));
             if (fits) {
                 return grown(side, node, sides.get(1 - i).name(), Activation.none());

@@ -2,8 +2,11 @@ package dev.fovea.domain.plan;
 
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Input;
+import dev.fovea.api.graph.Mean;
+import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.plan.Format;
 import dev.fovea.api.plan.Kernel;
 import dev.fovea.api.plan.Space;
@@ -89,7 +92,7 @@ final class Lowering {
             buffer.place(Space.INPUT, inputs.size());
             inputs.add(buffer);
         } else {
-            buffer.surround(wanted(unit.name(), buffer.format()));
+            buffer.surround(isDense(unit.op()) ? Padding.none() : wanted(unit.name(), buffer.format()));
         }
         values.put(unit.name(), buffer);
     }
@@ -130,10 +133,15 @@ final class Lowering {
         }
         List<Buffer> read = new ArrayList<>();
         for (String input : unit.inputs()) {
-            read.add(value(input, choice.input()));
+            read.add(isDense(unit.op()) ? dense(input) : value(input, choice.input()));
         }
         Buffer residual = unit.residual() == null ? null : value(unit.residual(), choice.output());
         work.add(new Work.Compute(unit, read, residual, natural(unit.name()), kernel));
+    }
+
+    /** True for operations that go over elements whatever their place: what they read and write has no halo. */
+    private static boolean isDense(Op op) {
+        return op instanceof Transpose || op instanceof Mean;
     }
 
     private void concat(Unit unit) {

@@ -1,9 +1,11 @@
 package dev.fovea.domain.plan;
 
 import dev.fovea.api.error.BackendException;
+import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.Concat;
+import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Graph;
-import dev.fovea.api.graph.Input;
+import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
@@ -64,10 +66,32 @@ public final class Planner {
             List<TensorType> types = unit.inputs().stream()
                     .map(input -> graph.node(input).type())
                     .toList();
-            boolean own = unit.op() instanceof Input || unit.op() instanceof Concat || Views.isView(unit, types);
+            boolean own = unit.op() instanceof Concat
+                    || Views.isView(unit, types)
+                    || (unit.op() instanceof Constant && isOperand(graph, units, unit));
             Optional<String> reason = own ? Optional.empty() : target.lacks(unit.op(), types);
             reason.ifPresent(why -> lacks.add(new Lack(unit.name(), unit.op().kind(), why)));
         }
         return List.copyOf(lacks);
+    }
+
+    /** True when a constant is only added to or multiplied with all channels of something: every backend does that. */
+    private static boolean isOperand(Graph graph, List<Unit> units, Unit constant) {
+        return !graph.outputs().contains(constant.name())
+                && units.stream()
+                        .filter(user -> user.inputs().contains(constant.name())
+                                || constant.name().equals(user.residual()))
+                        .allMatch(user -> isElementWise(user)
+                                && user.inputs().stream()
+                                        .filter(input -> !input.equals(constant.name()))
+                                        .allMatch(input ->
+                                                graph.node(input).type().channels()
+                                                        == user.type().channels()));
+    }
+
+    private static boolean isElementWise(Unit unit) {
+        return (unit.op() instanceof Add || unit.op() instanceof Multiply)
+                && unit.residual() == null
+                && unit.inputs().stream().distinct().count() == 2;
     }
 }

@@ -105,8 +105,8 @@ class BackendsTest {
                         + " (tflite: does not read this file); check the file");
         assertThatThrownBy(() -> backends.runtime(Fakes.file("m"), "tflite"))
                 .isInstanceOf(BackendException.class)
-                .hasMessage("backend 'tflite': expected a model file that it reads, got m.fake;"
-                        + " leave the backend to fovea");
+                .hasMessage("backend 'tflite': expected a model file that it runs, got m.fake: does not read this file;"
+                        + " no other backend runs it either");
     }
 
     @Test

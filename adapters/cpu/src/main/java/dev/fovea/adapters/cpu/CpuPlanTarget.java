@@ -7,17 +7,21 @@ import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
+import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
+import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
 import dev.fovea.api.graph.GlobalPool;
+import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
+import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Quantize;
 import dev.fovea.api.graph.Resize;
 import dev.fovea.api.graph.Softmax;
@@ -38,6 +42,7 @@ import dev.fovea.nativelib.TensorFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What the native kernels take, at one level of instruction set. */
@@ -47,6 +52,10 @@ final class CpuPlanTarget implements PlanTarget {
     private static final int NHWC_CHANNELS = 4;
 
     private static final int MOST_RANK = 6;
+
+    /** Halos are limited in native code; what passes this has no use for speed. */
+    private static final int MOST_WINDOW = 512;
+
     private static final List<Format> BLOCKED = List.of(Format.BLOCKED);
     private static final List<Format> NHWC = List.of(Format.NHWC);
     private static final List<Format> EITHER = List.of(Format.BLOCKED, Format.NHWC);
@@ -66,6 +75,15 @@ final class CpuPlanTarget implements PlanTarget {
                 return Optional.of("an operation on f32, got one on " + input);
             }
         }
+        if (op instanceof Input input && input.type().dtype() != DType.F32) {
+            return Optional.of("an f32 input, got " + input.type());
+        }
+        if (op instanceof Constant) {
+            return Optional.of("a constant that is added to or multiplied with all channels, got one used otherwise");
+        }
+        if (!windows(op).allMatch(CpuPlanTarget::isSmall)) {
+            return Optional.of("windows, strides and padding of at most " + MOST_WINDOW + ", got " + op);
+        }
         if (op instanceof Cast || op instanceof Quantize || op instanceof Dequantize) {
             return Optional.of("f32 all through, got a change of the element type");
         }
@@ -79,6 +97,39 @@ final class CpuPlanTarget implements PlanTarget {
             return Optional.of("operands of which one fits into the other, got " + inputs);
         }
         return Optional.empty();
+    }
+
+    /** The windows and paddings of an operation as rows of sizes. */
+    private static IntStream windows(Op op) {
+        if (op instanceof Conv2d conv) {
+            return sizes(conv.window(), conv.padding());
+        }
+        if (op instanceof DepthwiseConv2d conv) {
+            return sizes(conv.window(), conv.padding());
+        }
+        if (op instanceof Conv2dTranspose conv) {
+            return sizes(conv.window(), conv.crop());
+        }
+        if (op instanceof MaxPool pool) {
+            return sizes(pool.window(), pool.padding());
+        }
+        return op instanceof AveragePool pool ? sizes(pool.window(), pool.padding()) : IntStream.empty();
+    }
+
+    private static IntStream sizes(Window window, Padding padding) {
+        return IntStream.of(
+                window.extentHeight(),
+                window.extentWidth(),
+                window.strideHeight(),
+                window.strideWidth(),
+                padding.top(),
+                padding.left(),
+                padding.bottom(),
+                padding.right());
+    }
+
+    private static boolean isSmall(int size) {
+        return size <= MOST_WINDOW;
     }
 
     /** True when each dimension of one operand is that of the other or 1. */
@@ -117,7 +168,7 @@ final class CpuPlanTarget implements PlanTarget {
         }
         boolean picture = input.rank() == 3;
         if (op instanceof PRelu prelu) {
-            return picture && prelu.alpha().elements() == input.channels() ? EITHER : NHWC;
+            return picture && StepWeights.isByChannel(prelu.alpha(), input.channels()) ? EITHER : NHWC;
         }
         if (op instanceof Add || op instanceof Multiply) {
             boolean pictures = inputs.stream().allMatch(type -> type.rank() == 3);

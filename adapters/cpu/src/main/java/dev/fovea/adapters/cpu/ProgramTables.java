@@ -10,6 +10,7 @@ import dev.fovea.api.plan.Format;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.Slot;
 import dev.fovea.api.plan.Step;
+import dev.fovea.api.tensor.DType;
 import dev.fovea.nativelib.StepRow;
 import dev.fovea.nativelib.TensorFormat;
 import dev.fovea.nativelib.TensorRow;
@@ -119,6 +120,12 @@ final class ProgramTables {
     }
 
     private static TensorRow row(Slot slot) {
+        if (slot.type().dtype() != DType.F32) {
+            throw new ModelException(Fault.of("plan slot", slot.name())
+                    .expected("f32 elements")
+                    .got(slot.type())
+                    .repair("use another backend"));
+        }
         TensorSpace space = switch (slot.space()) {
             case ARENA -> TensorSpace.ARENA;
             case INPUT -> TensorSpace.INPUT;

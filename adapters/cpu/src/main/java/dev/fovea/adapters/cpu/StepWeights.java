@@ -55,11 +55,17 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
             return vector(affine.scale(), affine.shift(), false);
         }
         if (op instanceof PRelu prelu) {
-            boolean byChannel = prelu.alpha().elements() == input.channels();
+            boolean byChannel = isByChannel(prelu.alpha(), input.channels());
             return vector(
                     byChannel ? prelu.alpha().toFloats() : repeated(prelu.alpha(), input.shape()), null, !byChannel);
         }
         return null;
+    }
+
+    /** True when there is one weight for each channel, whatever the place in the picture. */
+    static boolean isByChannel(Weights weights, int channels) {
+        int rank = weights.shape().rank();
+        return rank > 0 && weights.shape().dim(rank - 1) == channels && weights.elements() == channels;
     }
 
     /** A constant operand, repeated to one value for each element of a picture. */

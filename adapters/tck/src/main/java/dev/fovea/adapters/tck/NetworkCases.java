@@ -5,13 +5,16 @@ import dev.fovea.api.graph.Activation.Kind;
 import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.Concat;
+import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Multiply;
+import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Softmax;
+import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,7 @@ final class NetworkCases {
 
     static Stream<GraphCase> all() {
         return Stream.concat(
-                small(), Stream.of(invertedResiduals(), residuals(), outputs()).flatMap(List::stream));
+                small(), Stream.of(invertedResiduals(), residuals(), mixtures(), outputs()).flatMap(List::stream));
     }
 
     /** Whole networks in small: for tests that run each of them many times. */
@@ -164,6 +167,37 @@ final class NetworkCases {
                 }),
                 GraphCase.of(
                         "squeeze and excitation", GraphCase.Source.of(14, 14, 40), (net, x) -> squeeze(net, x, 10)));
+    }
+
+    /** Neighbours that do not suit each other: what one wants of a tensor the other cannot give. */
+    private static List<GraphCase> mixtures() {
+        return List.of(
+                GraphCase.of(
+                        "a constant added to a convolution",
+                        GraphCase.Source.of(7, 6, 16),
+                        (net, x) -> net.relu(net.add(
+                                new Add(), net.conv(x, 3, 1, 32), net.add(new Constant(net.weights(7, 6, 32)))))),
+                GraphCase.of(
+                        "a constant added to a convolution of narrow groups",
+                        GraphCase.Source.of(7, 6, 12),
+                        (net, x) -> net.add(
+                                new Add(),
+                                net.conv(x, Window.of(3, 3, 1), new Padding(1, 1, 1, 1), 12, 3, true),
+                                net.add(new Constant(net.weights(7, 6, 12))))),
+                GraphCase.of(
+                        "prelu by rows of as many as channels",
+                        GraphCase.Source.of(16, 5, 16),
+                        (net, x) -> net.add(new PRelu(net.weights(16, 1, 1)), net.conv(x, 1, 1, 16))),
+                GraphCase.of(
+                        "a convolution with padding behind a transpose",
+                        GraphCase.Source.of(3, 9, 8),
+                        (net, x) -> net.conv(net.add(new Transpose(List.of(1, 2, 0)), x), 3, 1, 16)),
+                GraphCase.of("a transpose of what a convolution pads", GraphCase.Source.of(9, 8, 3), (net, x) -> {
+                    String y = net.relu(x);
+                    String turned = net.add(new Transpose(List.of(1, 0, 2)), y);
+                    return net.add(new Add(), net.conv(turned, 1, 1, 16), net.conv(net.add(
+                            new Transpose(List.of(1, 0, 2)), net.relu(net.conv(y, 3, 1, 3))), 3, 1, 16));
+                }));
     }
 
     private static List<GraphCase> outputs() {
