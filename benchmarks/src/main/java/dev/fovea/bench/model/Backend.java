@@ -8,13 +8,13 @@ public final class Backend {
 
     private Backend() {}
 
-    /** Throws unless the predictor runs on the native kernels, TensorFlow Lite and as many threads as asked for. */
-    public static void require(Predictor predictor, int threads) {
+    /** Throws unless the predictor prepares on the native kernels and runs on that backend and as many threads. */
+    public static void require(Predictor predictor, String runtime, int threads) {
         Description description = predictor.describe();
         if (!description.preprocess().startsWith("cpu")
-                || !description.runtime().startsWith("tflite")
+                || !description.runtime().startsWith(runtime)
                 || description.threads() != threads) {
-            throw new IllegalStateException("predictor: expected cpu, tflite and " + threads + " threads, got "
+            throw new IllegalStateException("predictor: expected cpu, " + runtime + " and " + threads + " threads, got "
                     + description.preprocess() + ", " + description.runtime() + " and " + description.threads()
                     + "; not " + description.rejected());
         }

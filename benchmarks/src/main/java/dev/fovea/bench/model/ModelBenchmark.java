@@ -29,6 +29,7 @@ public class ModelBenchmark {
     public int threads;
 
     private Predictor predictor;
+    private Predictor lite;
     private HandWritten hand;
     private PlainClassifier plain;
     private Tensor tensor;
@@ -39,7 +40,12 @@ public class ModelBenchmark {
     @Setup
     public void setUp() {
         predictor = Fovea.predictor(Fovea.DEFAULT_MODEL).threads(threads).build();
-        Backend.require(predictor, threads);
+        Backend.require(predictor, "cpu", threads);
+        lite = Fovea.predictor(Fovea.DEFAULT_MODEL)
+                .threads(threads)
+                .backend("tflite")
+                .build();
+        Backend.require(lite, "tflite", threads);
         inputName = predictor.describe().inputs().get(0).name();
         output = Objects.requireNonNull(Fovea.model(Fovea.DEFAULT_MODEL).spec().probabilities(), "probabilities");
         hand = new HandWritten(threads);
@@ -47,13 +53,15 @@ public class ModelBenchmark {
         small = Photos.pixels("224x224");
         tensor = hand.prepare(small);
         float[] expected = bare();
-        // The number of threads changes the order of TensorFlow Lite's sums, nothing else.
+        // The order of sums differs, nothing else.
         Difference.require("run", expected, run(), 1e-6);
+        Difference.require("lite", expected, lite(), 1e-6);
     }
 
     @TearDown
     public void tearDown() {
         predictor.close();
+        lite.close();
         hand.close();
         plain.close();
     }
@@ -61,7 +69,17 @@ public class ModelBenchmark {
     @Benchmark
     @Contestant(value = "fovea Predictor.run", role = Role.BASELINE)
     public float[] run() {
-        Map<String, Tensor> outputs = predictor.run(Map.of(inputName, tensor));
+        return run(predictor);
+    }
+
+    @Benchmark
+    @Contestant(value = "fovea Predictor.run, TensorFlow Lite backend", role = Role.FOVEA)
+    public float[] lite() {
+        return run(lite);
+    }
+
+    private float[] run(Predictor on) {
+        Map<String, Tensor> outputs = on.run(Map.of(inputName, tensor));
         try {
             return Objects.requireNonNull(outputs.get(output), output).toFloats();
         } finally {

@@ -44,7 +44,7 @@ public class PhotoToLabelsBenchmark {
     public void setUp() {
         encoded = Photos.jpeg(photo);
         predictor = Fovea.predictor(Fovea.DEFAULT_MODEL).threads(threads).build();
-        Backend.require(predictor, threads);
+        Backend.require(predictor, "cpu", threads);
         hand = new HandWritten(threads);
         plain = new PlainClassifier(threads);
         values = new float[3 * plain.input().width() * plain.input().height()];

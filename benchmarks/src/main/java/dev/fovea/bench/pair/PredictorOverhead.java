@@ -13,7 +13,7 @@ import dev.fovea.bench.report.Row;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a Predictor costs beyond its preprocessing and the model: a decoded picture to five labels, by turns. */
+/** What a Predictor costs beyond its preprocessing and the model, both on TensorFlow Lite: a decoded picture to five labels, by turns. */
 public final class PredictorOverhead {
 
     /** What {@code --group} selects. */
@@ -32,10 +32,12 @@ public final class PredictorOverhead {
 
     private static List<Row> measure(Effort effort, int threads) throws Exception {
         Image picture = Image.decode(Photos.jpeg("720p"));
-        try (Predictor predictor =
-                        Fovea.predictor(Fovea.DEFAULT_MODEL).threads(threads).build();
+        try (Predictor predictor = Fovea.predictor(Fovea.DEFAULT_MODEL)
+                        .threads(threads)
+                        .backend("tflite")
+                        .build();
                 HandWritten hand = new HandWritten(threads)) {
-            Backend.require(predictor, threads);
+            Backend.require(predictor, "tflite", threads);
             List<Integer> expected = Ranking.top(hand.probabilities(picture), 5);
             List<Integer> got =
                     predictor.predict(picture).top(5).stream().map(Label::index).toList();
@@ -52,7 +54,7 @@ public final class PredictorOverhead {
                     effort.calls());
             String table = "one 720p picture to labels, " + threads + " thread(s), by turns";
             return List.of(
-                    new Row(GROUP, table, "fovea Predictor", Role.BASELINE, times.get(0), ""),
+                    new Row(GROUP, table, "fovea Predictor", Role.BASELINE, times.get(0), "TensorFlow Lite backend"),
                     new Row(
                             GROUP,
                             table,

@@ -44,7 +44,7 @@ public final class SparkThroughput {
             SparkSession spark = session(folder);
             try (Predictor predictor =
                     Fovea.predictor(Fovea.DEFAULT_MODEL).threads(THREADS).build()) {
-                Backend.require(predictor, THREADS);
+                Backend.require(predictor, "cpu", THREADS);
                 return measure(effort, files, photos, spark, predictor);
             } finally {
                 spark.stop();
