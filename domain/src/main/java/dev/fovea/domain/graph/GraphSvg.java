@@ -116,7 +116,7 @@ public final class GraphSvg {
                 OpColor.of(op).fill(),
                 output ? "#cf222e" : OpColor.of(op).line(),
                 output ? "3" : "1.2"));
-        text(svg, x, y + 15, 12, "bold", "#1b1f24", middle(node.name(), NAME_CHARACTERS));
+        text(svg, x, y + 15, 12, "bold", "#1b1f24", brief(node.name(), NAME_CHARACTERS));
         text(svg, x, y + 29, 10.5, "normal", "#24292f", end(op.toString(), OP_CHARACTERS));
         text(svg, x, y + 43, 10.5, "normal", "#57606a", node.type() + (output ? "  output" : ""));
         svg.append("</g>\n");
@@ -141,11 +141,11 @@ public final class GraphSvg {
         return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
-    private static String middle(String text, int most) {
-        int half = most / 2;
-        return text.length() <= most
-                ? text
-                : text.substring(0, half) + "…" + text.substring(text.length() - (most - half - 1));
+    /** The end of a name tells nodes apart; of names that a converter joined, the first alone. */
+    private static String brief(String name, int most) {
+        int joined = name.indexOf(';');
+        String first = joined < 0 ? name : name.substring(0, joined);
+        return first.length() <= most ? first : "…" + first.substring(first.length() - most + 1);
     }
 
     private static String count(long number) {
