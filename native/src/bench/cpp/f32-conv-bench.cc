@@ -89,11 +89,12 @@ double Peak(int32_t isa) {
 #if defined(FOVEA_BUILD_X86)
   constexpr int64_t kTrips = 60000;
 #define FOVEA_FMA(width, to) "vfmadd231ps %%" width "14,%%" width "15,%%" width to "\n"
-#define FOVEA_FMAS(width)                                                                                      \
-  FOVEA_FMA(width, "0") FOVEA_FMA(width, "1") FOVEA_FMA(width, "2") FOVEA_FMA(width, "3") FOVEA_FMA(width, "4") \
-  FOVEA_FMA(width, "5") FOVEA_FMA(width, "6") FOVEA_FMA(width, "7") FOVEA_FMA(width, "8") FOVEA_FMA(width, "9") \
-  FOVEA_FMA(width, "10") FOVEA_FMA(width, "11")
-#define FOVEA_CLOBBERS                                                                                            \
+#define FOVEA_FMAS(width)                                                                                            \
+  FOVEA_FMA(width, "0")                                                                                              \
+  FOVEA_FMA(width, "1") FOVEA_FMA(width, "2") FOVEA_FMA(width, "3") FOVEA_FMA(width, "4") FOVEA_FMA(width, "5")      \
+      FOVEA_FMA(width, "6") FOVEA_FMA(width, "7") FOVEA_FMA(width, "8") FOVEA_FMA(width, "9") FOVEA_FMA(width, "10") \
+          FOVEA_FMA(width, "11")
+#define FOVEA_CLOBBERS \
   "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm14", "xmm15"
 #define FOVEA_ZERO(r) "vxorps %%xmm" r ",%%xmm" r ",%%xmm" r "\n"
   // Subnormal leftovers in the registers would be a hundred times slower.
@@ -101,8 +102,8 @@ double Peak(int32_t isa) {
     return 0.0;
   }
   __asm__ volatile(FOVEA_ZERO("0") FOVEA_ZERO("1") FOVEA_ZERO("2") FOVEA_ZERO("3") FOVEA_ZERO("4") FOVEA_ZERO("5")
-                       FOVEA_ZERO("6") FOVEA_ZERO("7") FOVEA_ZERO("8") FOVEA_ZERO("9") FOVEA_ZERO("10")
-                           FOVEA_ZERO("11") FOVEA_ZERO("14") FOVEA_ZERO("15")
+                       FOVEA_ZERO("6") FOVEA_ZERO("7") FOVEA_ZERO("8") FOVEA_ZERO("9") FOVEA_ZERO("10") FOVEA_ZERO("11")
+                           FOVEA_ZERO("14") FOVEA_ZERO("15")
                    :
                    :
                    : FOVEA_CLOBBERS);
@@ -155,8 +156,8 @@ struct BenchTensor {
   View view = {};
   float* memory;
 
-  BenchTensor(int32_t format, int32_t height, int32_t width, int32_t channels, int32_t top, int32_t left, int32_t bottom,
-              int32_t right) {
+  BenchTensor(int32_t format, int32_t height, int32_t width, int32_t channels, int32_t top, int32_t left,
+              int32_t bottom, int32_t right) {
     shape = {FOVEA_SPACE_ARENA, 0, 0, format, height, width, channels, top, left, bottom, right};
     view.blocked = format == FOVEA_FORMAT_C16;
     view.height = height;
@@ -196,9 +197,10 @@ void Bench(int32_t isa, int32_t threads, const Layer& l, const int32_t* forced) 
   s.bias = 1;
   if (!l.depthwise) {
     const int32_t flat = l.kh == 1 && l.kw == 1 && l.stride == 1;
-    const fovea_conv_shape shape = {l.kh,      l.kw,      l.stride, l.stride, 1,
-                                    1,         1,         l.inputs, l.outputs, out_size,
-                                    out_size,  nhwc ? FOVEA_FORMAT_NHWC : FOVEA_FORMAT_C16, flat};
+    const fovea_conv_shape shape = {l.kh,      l.kw,     l.stride, l.stride,
+                                    1,         1,        1,        l.inputs,
+                                    l.outputs, out_size, out_size, nhwc ? FOVEA_FORMAT_NHWC : FOVEA_FORMAT_C16,
+                                    flat};
     fovea_conv_choice_result choice;
     if (fovea_conv_choice(isa, &shape, &choice) != FOVEA_OK) {
       exit(1);
@@ -285,9 +287,13 @@ void Bench(int32_t isa, int32_t threads, const Layer& l, const int32_t* forced) 
   }
   const double peak = 1.0 / Typical(peaks), a = Typical(hot), b = Typical(cold);
   auto share = [&](double t) { return peak < 1e9 ? 100 * flops / t * 1e-9 / peak : 0.0; };
-  printf("%-26s %s %2dx%-2d b%-3d %8.3f ms %6.1f GF %5.1f %% cold %8.3f ms %5.1f %%  peak %5.1f pack %5.1f GB/s\n", l.name,
-         m == 1 ? "direct" : m == 2 ? "F2    " : "F4    ", s.tile_pixels, s.tile_blocks * 16, s.tile_batch, a * 1e3,
-         flops / a * 1e-9, share(a), b * 1e3, share(b), peak, static_cast<double>(w.bytes) / Typical(packing) * 1e-9);
+  printf("%-26s %s %2dx%-2d b%-3d %8.3f ms %6.1f GF %5.1f %% cold %8.3f ms %5.1f %%  peak %5.1f pack %5.1f GB/s\n",
+         l.name,
+         m == 1   ? "direct"
+         : m == 2 ? "F2    "
+                  : "F4    ",
+         s.tile_pixels, s.tile_blocks * 16, s.tile_batch, a * 1e3, flops / a * 1e-9, share(a), b * 1e3, share(b), peak,
+         static_cast<double>(w.bytes) / Typical(packing) * 1e-9);
   fflush(stdout);
   for (float* memory : {values, packed, scratch, shared}) {
     fovea_free(memory);
@@ -299,12 +305,15 @@ struct Group {
   int32_t size, inputs, hidden, outputs, kernel, stride, expand_kernel, expand_stride;
 };
 
-constexpr Group kGroups[] = {
-    {"strip 3->32/2->16@112", 224, 3, 32, 16, 3, 1, 3, 2},   {"strip 16->96/2->24@112", 112, 16, 96, 24, 3, 2, 1, 1},
-    {"strip 24->144->24@56", 56, 24, 144, 24, 3, 1, 1, 1},   {"strip 24->144/2->32@56", 56, 24, 144, 32, 3, 2, 1, 1},
-    {"strip 24->144/2->40@56 5x5", 56, 24, 144, 40, 5, 2, 1, 1}, {"strip 32->192->32@28", 28, 32, 192, 32, 3, 1, 1, 1},
-    {"strip 40->240->40@28 5x5", 28, 40, 240, 40, 5, 1, 1, 1},   {"strip 32->192/2->64@28", 28, 32, 192, 64, 3, 2, 1, 1},
-    {"strip 64->384->64@14", 14, 64, 384, 64, 3, 1, 1, 1}};
+constexpr Group kGroups[] = {{"strip 3->32/2->16@112", 224, 3, 32, 16, 3, 1, 3, 2},
+                             {"strip 16->96/2->24@112", 112, 16, 96, 24, 3, 2, 1, 1},
+                             {"strip 24->144->24@56", 56, 24, 144, 24, 3, 1, 1, 1},
+                             {"strip 24->144/2->32@56", 56, 24, 144, 32, 3, 2, 1, 1},
+                             {"strip 24->144/2->40@56 5x5", 56, 24, 144, 40, 5, 2, 1, 1},
+                             {"strip 32->192->32@28", 28, 32, 192, 32, 3, 1, 1, 1},
+                             {"strip 40->240->40@28 5x5", 28, 40, 240, 40, 5, 1, 1, 1},
+                             {"strip 32->192/2->64@28", 28, 32, 192, 64, 3, 2, 1, 1},
+                             {"strip 64->384->64@14", 14, 64, 384, 64, 3, 1, 1, 1}};
 
 // The three steps one after the other, and as a strip group of several rows.
 void BenchGroup(int32_t isa, const Group& g) {
@@ -312,8 +321,9 @@ void BenchGroup(int32_t isa, const Group& g) {
   const int32_t middle = (g.size + g.expand_stride - 1) / g.expand_stride, last = (middle + g.stride - 1) / g.stride;
   const bool nhwc = g.inputs <= 4;
   const int32_t format = nhwc ? FOVEA_FORMAT_NHWC : FOVEA_FORMAT_C16, pad = g.kernel / 2;
-  const fovea_conv_shape expand_shape = {g.expand_kernel, g.expand_kernel, g.expand_stride, g.expand_stride, 1, 1, 1,
-                                         g.inputs,        g.hidden,        middle,          middle,          format, 0};
+  const fovea_conv_shape expand_shape = {
+      g.expand_kernel, g.expand_kernel, g.expand_stride, g.expand_stride, 1,      1, 1,
+      g.inputs,        g.hidden,        middle,          middle,          format, 0};
   const fovea_conv_shape project_shape = {1, 1, 1, 1, 1, 1, 1, g.hidden, g.outputs, last, last, FOVEA_FORMAT_C16, 0};
   const BenchTensor in(format, g.size, g.size, g.inputs, 0, 0, nhwc, nhwc);
   const BenchTensor wide(FOVEA_FORMAT_C16, middle, middle, g.hidden, 0, pad, 0, pad);
@@ -346,8 +356,7 @@ void BenchGroup(int32_t isa, const Group& g) {
   views[2].output = out.view;
   float* scratch = Memory(1 << 23, 0.0f);
   auto run = [&](const StepView* v) { kernels.run(v, {0, 0, 1, scratch, nullptr, nullptr}); };
-  const int32_t chosen =
-      fovea_strip_rows(isa, &expand_shape, g.kernel, g.kernel, g.stride, g.stride, &project_shape);
+  const int32_t chosen = fovea_strip_rows(isa, &expand_shape, g.kernel, g.kernel, g.stride, g.stride, &project_shape);
   constexpr int32_t kRows[] = {0, 1, 2, 3, 4, 5, 7, 10, 14};
   std::vector<double> times[9];
   for (int i = 0; i < 15; i++) {

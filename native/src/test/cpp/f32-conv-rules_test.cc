@@ -188,7 +188,8 @@ TEST(ConvPackTest, levels_pack_the_same_bits) {
     for (int32_t isa : levels) {
       ConvTester other(isa, c);
       const int64_t floats = ConvWeightFloats(base.step(), base.input().shape, base.output().shape) + 64;
-      EXPECT_EQ(0, memcmp(base.Step().weights, other.Step().weights, static_cast<size_t>(floats) * 4)) << LevelName(isa);
+      EXPECT_EQ(0, memcmp(base.Step().weights, other.Step().weights, static_cast<size_t>(floats) * 4))
+          << LevelName(isa);
     }
   }
 }
@@ -202,12 +203,15 @@ TEST(ConvChoiceTest, chooses_what_can_be_run) {
       for (int32_t size : {1, 7, 14, 28, 56, 112}) {
         for (int32_t channels : {1, 16, 32, 64, 100, 512}) {
           for (int32_t outputs : {1, 16, 48, 80, 128}) {
-            const fovea_conv_shape s = {kernel, kernel, 1, 1, 1, 1, 1, channels, outputs, size, size, FOVEA_FORMAT_C16, 0};
+            const fovea_conv_shape s = {kernel, kernel,           1, 1, 1, 1, 1, channels, outputs, size,
+                                        size,   FOVEA_FORMAT_C16, 0};
             fovea_conv_choice_result r;
             ASSERT_EQ(FOVEA_OK, fovea_conv_choice(isa, &s, &r));
             EXPECT_TRUE(ConvTileKnown(isa, r.tile_pixels, r.tile_blocks));
             const bool winograd = kernel == 3 && size >= 14 && channels >= 32 && outputs >= 16;
-            EXPECT_EQ(!winograd ? FOVEA_CONV_DIRECT : size >= 28 ? FOVEA_CONV_WINOGRAD4 : FOVEA_CONV_WINOGRAD2,
+            EXPECT_EQ(!winograd    ? FOVEA_CONV_DIRECT
+                      : size >= 28 ? FOVEA_CONV_WINOGRAD4
+                                   : FOVEA_CONV_WINOGRAD2,
                       r.algorithm);
           }
         }

@@ -86,7 +86,8 @@ ConvTester::ConvTester(int32_t isa, const ConvCase& c) : isa_(isa), case_(c) {
   };
   const bool depthwise = c.kind == FOVEA_STEP_DEPTHWISE;
   const int32_t more = c.halo ? 1 : 0;
-  const int32_t bottom = after(c.height, height, c.stride_height, (c.kernel_height - 1) * c.dilation_height + 1, c.pad_top);
+  const int32_t bottom =
+      after(c.height, height, c.stride_height, (c.kernel_height - 1) * c.dilation_height + 1, c.pad_top);
   const int32_t right = after(c.width, width, c.stride_width, (c.kernel_width - 1) * c.dilation_width + 1, c.pad_left);
   input_ = TestTensor::Make(c.nhwc ? FOVEA_FORMAT_NHWC : FOVEA_FORMAT_C16, c.height, c.width, c.channels,
                             depthwise ? 0 : c.pad_top + more, c.pad_left + more, depthwise ? 0 : bottom + more,
@@ -140,8 +141,7 @@ ConvTester::ConvTester(int32_t isa, const ConvCase& c) : isa_(isa), case_(c) {
   }
   packed_ = std::make_shared<Guarded>(bytes / 4);
   weight_floats_ = ConvWeightFloats(step_, input_.shape, output_.shape);
-  EXPECT_EQ(FOVEA_OK,
-            kernels->pack(step_, input_.shape, output_.shape, weights_.raw, packed_->data(), bytes));
+  EXPECT_EQ(FOVEA_OK, kernels->pack(step_, input_.shape, output_.shape, weights_.raw, packed_->data(), bytes));
   EXPECT_TRUE(packed_->GuardsIntact()) << c.Name();
   for (int64_t i = 0; i < bytes / 4; i++) {
     if (Guarded::IsPoison(packed_->data()[i])) {
@@ -167,7 +167,8 @@ void ConvTester::MakeWeights(std::mt19937& random) {
   r.sizes[1] = c.kernel_width;
   r.sizes[2] = inputs;
   r.sizes[3] = c.outputs;
-  const int64_t strides[3][4] = {{kw * ni * no, ni * no, no, 1}, {kw * ni, ni, 1, kh * kw * ni}, {kw, 1, kh * kw, kh * kw * ni}};
+  const int64_t strides[3][4] = {
+      {kw * ni * no, ni * no, no, 1}, {kw * ni, ni, 1, kh * kw * ni}, {kw, 1, kh * kw, kh * kw * ni}};
   memcpy(r.strides, strides[c.order], sizeof r.strides);
   const bool whole = c.weights_type >= FOVEA_WEIGHTS_I8;
   for (int64_t o = 0; o < no; o++) {
@@ -181,7 +182,8 @@ void ConvTester::MakeWeights(std::mt19937& random) {
         for (int64_t o = 0; o < no; o++) {
           float value = c.whole_numbers ? static_cast<float>(static_cast<int32_t>(random() % 7) - 3)
                                         : static_cast<float>(static_cast<int32_t>(random() % 2001) - 1000) / 1024.0f;
-          uint8_t* to = w.bytes.data() + size * (h * r.strides[0] + x * r.strides[1] + i * r.strides[2] + o * r.strides[3]);
+          uint8_t* to =
+              w.bytes.data() + size * (h * r.strides[0] + x * r.strides[1] + i * r.strides[2] + o * r.strides[3]);
           if (c.weights_type == FOVEA_WEIGHTS_F32) {
             memcpy(to, &value, 4);
           } else if (c.weights_type == FOVEA_WEIGHTS_F16) {

@@ -59,7 +59,8 @@ struct TestWeights {
 struct ConvCase {
   int32_t kind = FOVEA_STEP_CONV;
   int32_t height = 7, width = 7, channels = 16, outputs = 16;
-  int32_t kernel_height = 1, kernel_width = 1, stride_height = 1, stride_width = 1, dilation_height = 1, dilation_width = 1;
+  int32_t kernel_height = 1, kernel_width = 1, stride_height = 1, stride_width = 1, dilation_height = 1,
+          dilation_width = 1;
   int32_t pad_top = 0, pad_left = 0, pad_bottom = 0, pad_right = 0;
   int32_t groups = 1;
   bool nhwc = false, halo = false, residual = false, bias = true;  // halo: more than needed, on the output too
@@ -71,9 +72,18 @@ struct ConvCase {
   bool whole_numbers = false;
   int32_t seed = 1;
 
-  ConvCase& Kernel(int32_t h, int32_t w) { kernel_height = h, kernel_width = w; return *this; }
-  ConvCase& Stride(int32_t h, int32_t w) { stride_height = h, stride_width = w; return *this; }
-  ConvCase& Dilation(int32_t h, int32_t w) { dilation_height = h, dilation_width = w; return *this; }
+  ConvCase& Kernel(int32_t h, int32_t w) {
+    kernel_height = h, kernel_width = w;
+    return *this;
+  }
+  ConvCase& Stride(int32_t h, int32_t w) {
+    stride_height = h, stride_width = w;
+    return *this;
+  }
+  ConvCase& Dilation(int32_t h, int32_t w) {
+    dilation_height = h, dilation_width = w;
+    return *this;
+  }
   ConvCase& Pad(int32_t top, int32_t left, int32_t bottom, int32_t right) {
     pad_top = top, pad_left = left, pad_bottom = bottom, pad_right = right;
     return *this;

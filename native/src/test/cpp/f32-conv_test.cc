@@ -196,8 +196,9 @@ TEST_P(ConvTest, depthwise) {
   struct Form {
     int32_t kh, kw, sh, sw, dh, dw;
   };
-  constexpr Form kForms[] = {{3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}, {5, 5, 2, 2, 1, 1}, {7, 7, 1, 1, 1, 1},
-                             {3, 3, 1, 1, 2, 2}, {1, 3, 1, 1, 1, 1}, {3, 1, 2, 1, 1, 1}, {2, 2, 1, 3, 1, 1}};
+  constexpr Form kForms[] = {{3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1},
+                             {5, 5, 2, 2, 1, 1}, {7, 7, 1, 1, 1, 1}, {3, 3, 1, 1, 2, 2},
+                             {1, 3, 1, 1, 1, 1}, {3, 1, 2, 1, 1, 1}, {2, 2, 1, 3, 1, 1}};
   for (const Form& f : kForms) {
     for (int32_t width : kWidths) {
       for (int32_t channels : kChannels) {

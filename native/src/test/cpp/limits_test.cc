@@ -1,10 +1,10 @@
-// The loops do what they say (whole ranges copied, nothing beyond), and wrong arguments have their status. How fast they
-// are is nobody's business here.
+// The loops do what they say (whole ranges copied, nothing beyond), and wrong arguments have their status. How fast
+// they are is nobody's business here.
+#include "fovea/limits.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
-
-#include "fovea/limits.h"
 
 namespace {
 

@@ -40,8 +40,7 @@ inline fovea_weights fovea_weights_of(const void* data, int64_t offset, int64_t 
 }
 
 inline int64_t fovea_packed_bytes_parts(int32_t isa, const fovea_step* step, const fovea_tensor* input,
-                                        const fovea_tensor* output, int64_t bytes, int32_t type,
-                                        const int64_t* shape) {
+                                        const fovea_tensor* output, int64_t bytes, int32_t type, const int64_t* shape) {
   const fovea_weights weights = fovea_weights_of(shape, 0, bytes, type, shape, nullptr, nullptr, nullptr);
   return fovea_packed_bytes(isa, step, input, output, &weights);
 }

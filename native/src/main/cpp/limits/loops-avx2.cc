@@ -9,9 +9,8 @@
 #define FOVEA_12(f) FOVEA_8(f) f(8) f(9) f(10) f(11)
 #define FOVEA_LOAD(n) "vmovups " #n "*32(%[from]), %%ymm" #n "\n\t"
 #define FOVEA_STORE(n) "vmovups %%ymm" #n ", " #n "*32(%[to])\n\t"
-#define FOVEA_YMM                                                                                             \
-  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm14", \
-      "xmm15"
+#define FOVEA_YMM \
+  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm14", "xmm15"
 
 namespace fovea {
 namespace {

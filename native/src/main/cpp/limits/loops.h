@@ -8,8 +8,8 @@ namespace fovea {
 // The loops of one level. Registers are fixed by hand: compilers spilled them in some files.
 struct LimitLoops {
   int64_t flops_per_turn;
-  void (*fma)(int64_t turns);                                        // turns >= 1
-  void (*read)(const void* from, int64_t kilobytes);                 // kilobytes >= 1, of 1024 bytes
+  void (*fma)(int64_t turns);                         // turns >= 1
+  void (*read)(const void* from, int64_t kilobytes);  // kilobytes >= 1, of 1024 bytes
   void (*copy)(void* to, const void* from, int64_t kilobytes);
 };
 

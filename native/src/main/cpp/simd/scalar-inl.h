@@ -26,11 +26,11 @@ struct Mask {
 };
 
 // r.at[i] = expression for every lane i
-#define FOVEA_LANES(type, expression)    \
-  type r;                                \
-  for (int i = 0; i < kLanes; i++) {     \
-    r.at[i] = expression;                \
-  }                                      \
+#define FOVEA_LANES(type, expression) \
+  type r;                             \
+  for (int i = 0; i < kLanes; i++) {  \
+    r.at[i] = expression;             \
+  }                                   \
   return r
 
 FOVEA_INLINE Vec Load(const float* p) {
@@ -102,8 +102,8 @@ FOVEA_INLINE Int ShiftRight(Int x) {
 }
 // NaN and what is out of range become INT32_MIN, as on x86.
 FOVEA_INLINE Int RoundToInt(Vec x) {
-  FOVEA_LANES(Int, x.at[i] > -2147483648.0f && x.at[i] < 2147483648.0f ? static_cast<int32_t>(nearbyintf(x.at[i]))
-                                                                       : INT32_MIN);
+  FOVEA_LANES(
+      Int, x.at[i] > -2147483648.0f && x.at[i] < 2147483648.0f ? static_cast<int32_t>(nearbyintf(x.at[i])) : INT32_MIN);
 }
 FOVEA_INLINE Vec ToFloat(Int x) {
   FOVEA_LANES(Vec, static_cast<float>(x.at[i]));

@@ -1,7 +1,7 @@
 // Vectors of floats, one set of names for every instruction set. A source file is compiled once for an instruction set:
-// it includes simd/<isa>-inl.h FIRST and then `*-inl.h` files, whose code lies in namespace fovea::FOVEA_SIMD, so that the
-// variants never meet in the linker. Such files must use no inline function or template of a shared namespace (std::min,
-// member functions of shared structs that are not inlined by force): the linker would keep one copy for all.
+// it includes simd/<isa>-inl.h FIRST and then `*-inl.h` files, whose code lies in namespace fovea::FOVEA_SIMD, so that
+// the variants never meet in the linker. Such files must use no inline function or template of a shared namespace
+// (std::min, member functions of shared structs that are not inlined by force): the linker would keep one copy for all.
 //
 // Vec: kLanes floats (16, 8, 4). Block: 16 floats, whatever the width. Mask: of a comparison. Int: kLanes int32.
 //   Max(a, b), Min(a, b): b when either is NaN (NEON: NaN), so Min(high, Max(low, x)) keeps a NaN of x.
@@ -36,11 +36,11 @@ struct BlockInt {
 };
 
 // r.part[i] = expression for every vector i of a block
-#define FOVEA_PARTS(type, expression)  \
-  type r;                              \
-  for (int i = 0; i < kVecs; i++) {    \
-    r.part[i] = expression;            \
-  }                                    \
+#define FOVEA_PARTS(type, expression) \
+  type r;                             \
+  for (int i = 0; i < kVecs; i++) {   \
+    r.part[i] = expression;           \
+  }                                   \
   return r
 
 FOVEA_INLINE Block LoadBlock(const float* p) {

@@ -17,12 +17,12 @@ int64_t CeilDiv(int64_t a, int64_t b) {
 
 bool Sensible(const fovea_conv_shape& s) {
   constexpr int32_t kMost = 1 << 24;
-  return Between(1, s.kernel_height, kMost) && Between(1, s.kernel_width, kMost) && Between(1, s.stride_height, kMost) &&
-         Between(1, s.stride_width, kMost) && Between(1, s.dilation_height, kMost) &&
-         Between(1, s.dilation_width, kMost) && Between(1, s.groups, kMost) && Between(1, s.input_channels, kMost) &&
-         Between(1, s.output_channels, kMost) && Between(1, s.output_height, kMost) &&
-         Between(1, s.output_width, kMost) && Between(FOVEA_FORMAT_NHWC, s.input_format, FOVEA_FORMAT_C16) &&
-         Between(0, s.flat, 1);
+  return Between(1, s.kernel_height, kMost) && Between(1, s.kernel_width, kMost) &&
+         Between(1, s.stride_height, kMost) && Between(1, s.stride_width, kMost) &&
+         Between(1, s.dilation_height, kMost) && Between(1, s.dilation_width, kMost) && Between(1, s.groups, kMost) &&
+         Between(1, s.input_channels, kMost) && Between(1, s.output_channels, kMost) &&
+         Between(1, s.output_height, kMost) && Between(1, s.output_width, kMost) &&
+         Between(FOVEA_FORMAT_NHWC, s.input_format, FOVEA_FORMAT_C16) && Between(0, s.flat, 1);
 }
 
 // Whether the blocked kernels run the shape at all.
@@ -30,9 +30,9 @@ bool Runs(const fovea_conv_shape& s) {
   if (s.input_format == FOVEA_FORMAT_NHWC) {
     return s.groups == 1 && s.input_channels <= 4;
   }
-  return s.groups == 1 || (s.input_channels % s.groups == 0 && s.output_channels % s.groups == 0 &&
-                           s.input_channels / s.groups % FOVEA_BLOCK == 0 &&
-                           s.output_channels / s.groups % FOVEA_BLOCK == 0);
+  return s.groups == 1 ||
+         (s.input_channels % s.groups == 0 && s.output_channels % s.groups == 0 &&
+          s.input_channels / s.groups % FOVEA_BLOCK == 0 && s.output_channels / s.groups % FOVEA_BLOCK == 0);
 }
 
 // 4, 2 or 0: the larger the tile the less work, but its transformed weights (x 4, x 1.8) come from memory each time, so
@@ -101,8 +101,8 @@ extern "C" int32_t fovea_conv_choice(int32_t isa, const fovea_conv_shape* shape,
     return FOVEA_OK;
   }
   const int64_t blocks = CeilDiv(shape->output_channels / shape->groups, FOVEA_BLOCK);
-  const int64_t terms = static_cast<int64_t>(shape->kernel_height) * shape->kernel_width *
-                        (shape->input_channels / shape->groups);
+  const int64_t terms =
+      static_cast<int64_t>(shape->kernel_height) * shape->kernel_width * (shape->input_channels / shape->groups);
   const int32_t m = WinogradTile(*shape);
   Tile tile = NarrowTile(kernels->isa);
   if (kernels->isa == FOVEA_ISA_AVX512) {

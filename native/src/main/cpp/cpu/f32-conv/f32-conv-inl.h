@@ -1,8 +1,8 @@
 // Direct convolution of a range of rows and units by micro-kernel tiles.
 //
 // A convolution is a list of segments (input block, row, column of the kernel), each of up to 16 consecutive floats a
-// pixel; an NHWC input of few channels has one segment a kernel row, of kernel width * channels floats. So 1 x 1, k x k,
-// strides, dilation, groups and the first layer are one micro-kernel.
+// pixel; an NHWC input of few channels has one segment a kernel row, of kernel width * channels floats. So 1 x 1, k x
+// k, strides, dilation, groups and the first layer are one micro-kernel.
 #ifndef FOVEA_CPU_F32_CONV_INL_H_
 #define FOVEA_CPU_F32_CONV_INL_H_
 
@@ -116,19 +116,19 @@ inline void ConvDirect(const StepView& v, const ConvRange& range, int32_t* offse
       args.bias = from > 0 ? nullptr : v.bias != nullptr ? v.bias + unit.block * kBlock : kZeros;
       args.last = last;
       // The next panel comes into L2 while this one is used. With many tiles a panel it is early enough anyway.
-      const float* next = last && index + 1 == units.count ? static_cast<const float*>(v.next_weights) : weights + panel;
+      const float* next =
+          last && index + 1 == units.count ? static_cast<const float*>(v.next_weights) : weights + panel;
       const bool fetch = next != nullptr && tiles <= 56;
       const int64_t tile_lines = fetch ? CeilDiv(static_cast<int32_t>(panel / kBlock), tiles) : 0;
       args.prefetch_lines = fetch ? CeilDiv(static_cast<int32_t>(tile_lines), args.segments) : 0;
       int32_t tile = 0;
       for (int32_t y = range.rows.from; y < range.rows.to; y++) {
         const int32_t input_y = flat ? 0 : y * s.stride_height - s.pad_top;
-        const float* input = v.input.blocked ? v.input.Row(unit.input_block, input_y)
-                                             : v.input.base + input_y * v.input.row;
+        const float* input =
+            v.input.blocked ? v.input.Row(unit.input_block, input_y) : v.input.base + input_y * v.input.row;
         input -= static_cast<int64_t>(s.pad_left) * v.input.pixel;
         float* out = v.output.Row(unit.block, y);
-        const float* residual =
-            v.residual.base != nullptr && last ? v.residual.Row(unit.block, y) : nullptr;
+        const float* residual = v.residual.base != nullptr && last ? v.residual.Row(unit.block, y) : nullptr;
         int32_t x = range.columns.from;
         for (int32_t left = tiles_a_row; left > 0; left--) {
           const int32_t pixels = CeilDiv(range.columns.to - x, left);

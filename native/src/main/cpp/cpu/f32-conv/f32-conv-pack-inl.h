@@ -43,8 +43,10 @@ FOVEA_INLINE void Transpose(const float* const* in, float* out, int64_t ld) {
     for (int c = 0; c < kBlock; c += 4) {
       const Four r0 = LoadFour(in[o] + c), r1 = LoadFour(in[o + 1] + c), r2 = LoadFour(in[o + 2] + c),
                  r3 = LoadFour(in[o + 3] + c);
-      const Four a = __builtin_shuffle(r0, r1, FourInts{0, 4, 1, 5}), b = __builtin_shuffle(r0, r1, FourInts{2, 6, 3, 7});
-      const Four d = __builtin_shuffle(r2, r3, FourInts{0, 4, 1, 5}), e = __builtin_shuffle(r2, r3, FourInts{2, 6, 3, 7});
+      const Four a = __builtin_shuffle(r0, r1, FourInts{0, 4, 1, 5}),
+                 b = __builtin_shuffle(r0, r1, FourInts{2, 6, 3, 7});
+      const Four d = __builtin_shuffle(r2, r3, FourInts{0, 4, 1, 5}),
+                 e = __builtin_shuffle(r2, r3, FourInts{2, 6, 3, 7});
       const Four columns[4] = {
           __builtin_shuffle(a, d, FourInts{0, 1, 4, 5}), __builtin_shuffle(a, d, FourInts{2, 3, 6, 7}),
           __builtin_shuffle(b, e, FourInts{0, 1, 4, 5}), __builtin_shuffle(b, e, FourInts{2, 3, 6, 7})};
@@ -115,8 +117,7 @@ inline void PackTile(const fovea_weights& w, int32_t row, int32_t column, int32_
   } else {
     for (int32_t c = 0; c < inputs; c++) {
       for (int32_t lane = 0; lane < kBlock; lane++) {
-        out[c * ld + lane] =
-            lane < outputs ? StoredAt(w, at + c * w.strides[2] + lane * w.strides[3], o + lane) : 0.0f;
+        out[c * ld + lane] = lane < outputs ? StoredAt(w, at + c * w.strides[2] + lane * w.strides[3], o + lane) : 0.0f;
       }
     }
   }
@@ -152,7 +153,8 @@ constexpr double kWinogradWeights4[6][3] = {{1.0 / 4, 0, 0},
                                             {1.0 / 24, -1.0 / 12, 1.0 / 6},
                                             {0, 0, 1}};
 
-// out[(y * kA + x) * plane + lane] = G g transposed(G) of 16 lanes' 3 x 3 kernels at g[tap][lane], taps 256 floats apart.
+// out[(y * kA + x) * plane + lane] = G g transposed(G) of 16 lanes' 3 x 3 kernels at g[tap][lane], taps 256 floats
+// apart.
 template <int kA>
 FOVEA_INLINE void PackWinogradLanes(const double (&transform)[kA][3], const float* g, float* out, int64_t plane) {
   for (int from = 0; from < kBlock; from += 8) {

@@ -5,8 +5,8 @@
 namespace fovea {
 namespace FOVEA_SIMD {
 
-extern const ConvKernels kConvKernels = {FOVEA_ISA_SCALAR, TableScratchFloats, TableSharedFloats, TablePhases,
-                                         TableParts,   TableRun,           Pack};
+extern const ConvKernels kConvKernels = {
+    FOVEA_ISA_SCALAR, TableScratchFloats, TableSharedFloats, TablePhases, TableParts, TableRun, Pack};
 
 }  // namespace FOVEA_SIMD
 }  // namespace fovea

@@ -18,22 +18,22 @@ namespace fovea {
 namespace FOVEA_SIMD {
 
 struct ConvTileArgs {
-  const float* input;        // the first pixel at offset 0
-  const int32_t* offsets;    // [segments]
+  const float* input;      // the first pixel at offset 0
+  const int32_t* offsets;  // [segments]
   int32_t segments;
-  int32_t full_segments;     // those with `kc` terms come first, those with `kc_tail` after them
+  int32_t full_segments;  // those with `kc` terms come first, those with `kc_tail` after them
   int32_t kc, kc_tail;
-  int64_t pixel_stride;      // read where kStride is 0
+  int64_t pixel_stride;  // read where kStride is 0
   const float* weights;
   float* output;
   int64_t output_plane;
-  const float* bias;         // null: go on from the sums in the output
-  const float* residual;     // null for none; with `last` alone
+  const float* bias;      // null: go on from the sums in the output
+  const float* residual;  // null for none; with `last` alone
   int64_t residual_plane;
   float low, high;
-  bool last;                 // false: leave the bare sums in the output
-  const float* prefetch;     // weights to be read later, or null
-  int32_t prefetch_lines;    // a segment
+  bool last;               // false: leave the bare sums in the output
+  const float* prefetch;   // weights to be read later, or null
+  int32_t prefetch_lines;  // a segment
 };
 
 using ConvTileKernel = void (*)(const ConvTileArgs& args);
@@ -134,8 +134,8 @@ __attribute__((noinline)) void ConvTile(const ConvTileArgs& args) {
     if (args.residual != nullptr) {
       FOVEA_UNROLL for (int x = 0; x < kPixels; x++) {
         FOVEA_UNROLL for (int j = 0; j < kWide; j++) {
-          sum[x][j] = Add(
-              sum[x][j], Load(args.residual + j / kVecs * args.residual_plane + x * kBlock + j % kVecs * kLanes));
+          sum[x][j] =
+              Add(sum[x][j], Load(args.residual + j / kVecs * args.residual_plane + x * kBlock + j % kVecs * kLanes));
         }
       }
     }

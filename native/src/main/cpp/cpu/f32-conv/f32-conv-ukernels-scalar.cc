@@ -15,7 +15,8 @@ namespace {
 
 }  // namespace
 
-extern const ConvTiles* const kConvTiles[kConvMostBlocks + 1] = {nullptr, &fovea_f32_conv_ukernel_1x16__scalar, nullptr, nullptr, nullptr};
+extern const ConvTiles* const kConvTiles[kConvMostBlocks + 1] = {nullptr, &fovea_f32_conv_ukernel_1x16__scalar, nullptr,
+                                                                 nullptr, nullptr};
 
 }  // namespace FOVEA_SIMD
 }  // namespace fovea

@@ -67,9 +67,9 @@ int32_t CheckConv(int32_t isa, const fovea_step& s, const fovea_tensor& in, cons
     return FOVEA_E_STEP_FORMAT;
   }
   const bool grouped = s.groups > 1;
-  if (s.groups < 1 || (grouped && (!blocked || in.channels % s.groups != 0 || out.channels % s.groups != 0 ||
-                                   in.channels / s.groups % FOVEA_BLOCK != 0 ||
-                                   out.channels / s.groups % FOVEA_BLOCK != 0))) {
+  if (s.groups < 1 ||
+      (grouped && (!blocked || in.channels % s.groups != 0 || out.channels % s.groups != 0 ||
+                   in.channels / s.groups % FOVEA_BLOCK != 0 || out.channels / s.groups % FOVEA_BLOCK != 0))) {
     return FOVEA_E_STEP_PARAMS;
   }
   if (!ConvTileKnown(isa, s.tile_pixels, s.tile_blocks)) {
@@ -77,7 +77,8 @@ int32_t CheckConv(int32_t isa, const fovea_step& s, const fovea_tensor& in, cons
   }
   // Offsets within a picture's tensor are 32 bits wide.
   if (Blocks(in.channels) * (static_cast<int64_t>(in.top) + in.height + in.bottom) *
-          (static_cast<int64_t>(in.left) + in.width + in.right) * FOVEA_BLOCK > INT32_MAX) {
+          (static_cast<int64_t>(in.left) + in.width + in.right) * FOVEA_BLOCK >
+      INT32_MAX) {
     return FOVEA_E_STEP_SHAPE;
   }
   int64_t rows = static_cast<int64_t>(out.height - 1) * s.stride_height + Reach(s.kernel_height, s.dilation_height);
@@ -154,9 +155,10 @@ int64_t ConvWeightFloats(const fovea_step& s, const fovea_tensor& in, const fove
   if (s.kind == FOVEA_STEP_DEPTHWISE) {
     return Small(s.kernel_height, s.kernel_width, 1, lanes) ? s.kernel_height * lanes * s.kernel_width : -1;
   }
-  const int64_t products = s.algorithm == FOVEA_CONV_WINOGRAD2   ? 16
-                           : s.algorithm == FOVEA_CONV_WINOGRAD4 ? 36
-                                                                 : static_cast<int64_t>(s.kernel_height) * s.kernel_width;
+  const int64_t products = s.algorithm == FOVEA_CONV_WINOGRAD2 ? 16
+                           : s.algorithm == FOVEA_CONV_WINOGRAD4
+                               ? 36
+                               : static_cast<int64_t>(s.kernel_height) * s.kernel_width;
   const int64_t inputs = in.channels / s.groups;
   return Small(products, inputs, lanes, 1) ? products * inputs * lanes : -1;
 }
@@ -205,8 +207,10 @@ int32_t ConvCheck(int32_t isa, const fovea_step& s, const fovea_tensor& in, cons
   if (in.channels != out.channels) {
     return FOVEA_E_STEP_SHAPE;
   }
-  const int64_t columns = static_cast<int64_t>(out.width - 1) * s.stride_width + Reach(s.kernel_width, s.dilation_width);
-  const int64_t rows = static_cast<int64_t>(out.height - 1) * s.stride_height + Reach(s.kernel_height, s.dilation_height);
+  const int64_t columns =
+      static_cast<int64_t>(out.width - 1) * s.stride_width + Reach(s.kernel_width, s.dilation_width);
+  const int64_t rows =
+      static_cast<int64_t>(out.height - 1) * s.stride_height + Reach(s.kernel_height, s.dilation_height);
   // Rows outside count as zeros, but their numbers must fit 32 bits.
   if (rows > INT32_MAX || columns > INT32_MAX / FOVEA_BLOCK) {
     return FOVEA_E_STEP_PARAMS;

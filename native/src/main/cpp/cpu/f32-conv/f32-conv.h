@@ -18,9 +18,9 @@ using ConvActivate = void (*)(const fovea_step& step, const View& output, Range 
 // One call of ConvKernels::run.
 struct ConvTask {
   int32_t phase, part;
-  int32_t threads;         // as asked for phases and parts
-  float* scratch;          // of this thread: scratch_floats, 64-byte aligned, of any content
-  float* shared;           // of the step: shared_floats, 64-byte aligned; the same for all parts of all phases
+  int32_t threads;  // as asked for phases and parts
+  float* scratch;   // of this thread: scratch_floats, 64-byte aligned, of any content
+  float* shared;    // of the step: shared_floats, 64-byte aligned; the same for all parts of all phases
   ConvActivate activate;
 };
 

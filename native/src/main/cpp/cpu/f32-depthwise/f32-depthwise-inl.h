@@ -1,7 +1,9 @@
 // Depthwise convolution of a range of blocks and rows: a run of output pixels of one vector of channels in registers.
 //
-// Computes: out[y][x][c] = clamp(bias[c] + sum over h, w of input[y s - pad + h d][x s - pad + w d][c] weights[h][w][c]),
-//   summed in the order of h and w by one chain of Fma. Rows outside the input count as zeros; columns outside are its halo.
+// Computes: out[y][x][c] = clamp(bias[c] + sum over h, w of input[y s - pad + h d][x s - pad + w d][c]
+// weights[h][w][c]),
+//   summed in the order of h and w by one chain of Fma. Rows outside the input count as zeros; columns outside are its
+//   halo.
 // Shapes: C16 tensors; weights [block][kernel height * width][16].
 // Accuracy: |out - exact| <= (k + 2) eps sum |input * weight|, k = kernel height * width.
 // Aliasing, alignment, threads: nothing overlaps; 4-byte alignment.
@@ -106,7 +108,8 @@ FOVEA_INLINE int32_t DepthwiseRun(const DepthwiseRow& d, const float** in, float
 
 // kRows output rows of one block.
 template <int kSize, int kStride, int kRows>
-FOVEA_INLINE void DepthwiseRows(const DepthwiseRow& d, const float* const* first, float* const* first_out, int32_t width) {
+FOVEA_INLINE void DepthwiseRows(const DepthwiseRow& d, const float* const* first, float* const* first_out,
+                                int32_t width) {
   const float* in[kSize + (kRows - 1) * kStride];
   float* out[kRows];
   FOVEA_UNROLL for (int h = 0; h < kSize + (kRows - 1) * kStride; h++) {
@@ -137,7 +140,8 @@ constexpr bool kDepthwisePairs = kVectorRegisters >= 32;  // two rows at once fo
 FOVEA_INLINE int64_t DepthwiseZeros(const StepView& v) {
   const fovea_step& s = *v.step;
   return (static_cast<int64_t>(v.output.width - 1) * s.stride_width +
-          static_cast<int64_t>(s.kernel_width - 1) * s.dilation_width + 1) * kBlock;
+          static_cast<int64_t>(s.kernel_width - 1) * s.dilation_width + 1) *
+         kBlock;
 }
 
 // The first pixels that a kernel of `count` rows reads for output row y.

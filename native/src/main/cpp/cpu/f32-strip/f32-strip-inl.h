@@ -56,8 +56,7 @@ FOVEA_INLINE void ZeroPixels(float* p, int32_t pixels) {
 inline void StripRows(const StepView* steps, Range rows, float* scratch, ConvActivate activate) {
   const StripLayout l = StripLayoutOf(steps);
   StepView expand = steps[0], depthwise = steps[1], project = steps[2];
-  expand.output = depthwise.input =
-      RingView(expand.output, scratch + l.expand, l.expand_rows, l.expand_plane);
+  expand.output = depthwise.input = RingView(expand.output, scratch + l.expand, l.expand_rows, l.expand_plane);
   depthwise.output = project.input =
       RingView(depthwise.output, scratch + l.depthwise, l.depthwise_rows, l.depthwise_plane);
   const View& ring = expand.output;

@@ -1,6 +1,7 @@
 // 3 x 3 convolutions of stride 1 by Winograd's F(m x m, 3 x 3), m = 2 and 4 (Lavin and Gray, 2015; points 0, +-1, +-2).
 //
-// Computes: out = clamp(bias + residual + input * weights), by a * a = (m + 2)^2 products of matrices: the input's tiles
+// Computes: out = clamp(bias + residual + input * weights), by a * a = (m + 2)^2 products of matrices: the input's
+// tiles
 //   are transformed into V[a * a][input block][tile][16], multiplied by the weights transformed when they were packed,
 //   M[a * a][block of the unit][tile][16] = V W by the direct micro-kernel, and M is transformed back.
 // Accuracy: |out - exact| <= c (k + 20) eps max|input| sum|weights| with c = 4 (m = 2), 40 (m = 4); an infinity may
@@ -139,13 +140,13 @@ inline void WinogradMultiply(const StepView& v, const WinogradPlan& p, int32_t c
   args.kc = kBlock;
   args.kc_tail = (channels - 1) % kBlock + 1;
   args.full_segments = args.kc_tail < kBlock ? args.segments - 1 : args.segments;
-  args.weights = static_cast<const float*>(v.weights) + unit.block * kBlock * static_cast<int64_t>(channels) * p.a * p.a;
+  args.weights =
+      static_cast<const float*>(v.weights) + unit.block * kBlock * static_cast<int64_t>(channels) * p.a * p.a;
   args.output_plane = static_cast<int64_t>(count) * kBlock;
   args.bias = kZeros;
   args.prefetch_lines = CeilDiv(static_cast<int32_t>(tile_lines), args.segments);
   for (int32_t i = 0; i < p.a * p.a; i++) {
-    const float* next =
-        last && i + 1 == p.a * p.a ? static_cast<const float*>(v.next_weights) : args.weights + panel;
+    const float* next = last && i + 1 == p.a * p.a ? static_cast<const float*>(v.next_weights) : args.weights + panel;
     int32_t x = 0;
     for (int32_t left = tiles; left > 0; left--) {
       const int32_t pixels = CeilDiv(count - x, left);
@@ -189,10 +190,9 @@ void WinogradOutput(const StepView& v, const WinogradPlan& p, int32_t first, int
             Vec e[kM];
             WinogradTransform<kM>::Output(u[y], e);
             float* to = v.output.Row(unit.block + j, ty * kM + y) + static_cast<int64_t>(tx) * kM * kBlock + part;
-            const float* residual =
-                v.residual.base == nullptr
-                    ? nullptr
-                    : v.residual.Row(unit.block + j, ty * kM + y) + static_cast<int64_t>(tx) * kM * kBlock + part;
+            const float* residual = v.residual.base == nullptr ? nullptr
+                                                               : v.residual.Row(unit.block + j, ty * kM + y) +
+                                                                     static_cast<int64_t>(tx) * kM * kBlock + part;
             FOVEA_UNROLL for (int x = 0; x < kM; x++) {
               if (x < width) {
                 Vec sum = Add(e[x], b);

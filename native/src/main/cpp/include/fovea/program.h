@@ -24,10 +24,10 @@ enum fovea_format {
 };
 
 enum fovea_space {
-  FOVEA_SPACE_ARENA = 0,    // in the run's arena, at `offset`
-  FOVEA_SPACE_INPUT = 1,    // the caller's dense rows of input `index`; NHWC without halo
-  FOVEA_SPACE_OUTPUT = 2,   // the caller's dense rows of output `index`; NHWC without halo
-  FOVEA_SPACE_STRIP = 3     // a ring of rows in a thread's scratch, between two steps of a strip group; C16
+  FOVEA_SPACE_ARENA = 0,   // in the run's arena, at `offset`
+  FOVEA_SPACE_INPUT = 1,   // the caller's dense rows of input `index`; NHWC without halo
+  FOVEA_SPACE_OUTPUT = 2,  // the caller's dense rows of output `index`; NHWC without halo
+  FOVEA_SPACE_STRIP = 3    // a ring of rows in a thread's scratch, between two steps of a strip group; C16
 };
 
 // Most tensors, steps and packed weights of a program; longest side, widest halo and most elements (halo included) of a
@@ -57,7 +57,8 @@ typedef struct fovea_tensor {
 // always NHWC. A step without residual, second, weights or bias holds -1, -1, -1, 0 there; only CONV takes a residual.
 enum fovea_step_kind {
   // out[y][x][o] = f(bias[o] + residual[y][x][o] + sum over h, w, i of
-  //                  in[y*stride_height + h*dilation_height - pad_top][the same of x][group of o * inputs + i] * weights),
+  //                  in[y*stride_height + h*dilation_height - pad_top][the same of x][group of o * inputs + i] *
+  //                  weights),
   // zero outside of the input. DIRECT and WINOGRAD: C16, or NHWC input of at most 4 channels, to C16, groups 1; the
   // input's halo covers all that the kernel reads. PLAIN: NHWC to NHWC (a C16 input is taken too), no halo needed.
   FOVEA_STEP_CONV = 0,
@@ -65,19 +66,19 @@ enum fovea_step_kind {
   // out[y][x][o] = f(bias[o] + sum over i of in[y][x][i] * weights), for each pixel; usually 1 x 1 x inputs. A C16
   // input or output has height and width 1. params[0]: 1 when the packed weights stay f16.
   FOVEA_STEP_DENSE = 2,
-  FOVEA_STEP_MAX_POOL = 3,      // over kernel, stride, pads (dilation 1); padding never wins; NaN wins
-  FOVEA_STEP_AVERAGE_POOL = 4,  // the same; padding is not counted. Every window holds a pixel of the input
+  FOVEA_STEP_MAX_POOL = 3,        // over kernel, stride, pads (dilation 1); padding never wins; NaN wins
+  FOVEA_STEP_AVERAGE_POOL = 4,    // the same; padding is not counted. Every window holds a pixel of the input
   FOVEA_STEP_GLOBAL_AVERAGE = 5,  // over height and width; output 1 x 1 x channels of either format
   FOVEA_STEP_GLOBAL_MAX = 6,
   // f(input + other). Other is `second`: its height, width and channels are each those of the input or 1, its format
   // that of the input or, where its height and width are 1, either. Or it is `weights`: params[0] = 0 for a vector of
   // the channels (a file's single element is repeated), 1 for one weight each element of a picture, in NHWC order.
   FOVEA_STEP_ADD = 7,
-  FOVEA_STEP_MULTIPLY = 8,    // f(input * other), the same
-  FOVEA_STEP_AFFINE = 9,      // f(input * scale[c] + shift[c]); weights: data is the scale, bias the shift
-  FOVEA_STEP_ACTIVATION = 10, // f(input)
-  FOVEA_STEP_PRELU = 11,      // f(x < 0 ? x * weights : x); weights as those of ADD
-  FOVEA_STEP_SOFTMAX = 12,    // over the channels of each pixel; NHWC (or C16 of height and width 1); activation NONE
+  FOVEA_STEP_MULTIPLY = 8,     // f(input * other), the same
+  FOVEA_STEP_AFFINE = 9,       // f(input * scale[c] + shift[c]); weights: data is the scale, bias the shift
+  FOVEA_STEP_ACTIVATION = 10,  // f(input)
+  FOVEA_STEP_PRELU = 11,       // f(x < 0 ? x * weights : x); weights as those of ADD
+  FOVEA_STEP_SOFTMAX = 12,     // over the channels of each pixel; NHWC (or C16 of height and width 1); activation NONE
   // Writes a region of input's pixels to a place of output, converting the format; activation NONE. params: from y, x,
   // channel; to y, x, channel; height, width, channels of the region; [9] 1 when the rest of output becomes `alpha`.
   // A region that ends at the last channel of a C16 output also zeroes the lanes behind it.
@@ -102,20 +103,20 @@ enum fovea_step_kind {
 // infinities the limits.
 enum fovea_activation {
   FOVEA_ACTIVATION_NONE = 0,
-  FOVEA_ACTIVATION_CLAMP = 1,        // min(max(x, alpha), beta): relu, relu6; NaN stays NaN
-  FOVEA_ACTIVATION_LEAKY_RELU = 2,   // x < 0 ? alpha x : x
-  FOVEA_ACTIVATION_ELU = 3,          // x < 0 ? alpha (e^x - 1) : x
-  FOVEA_ACTIVATION_SELU = 4,         // beta * elu(x, alpha)
-  FOVEA_ACTIVATION_CELU = 5,         // x < 0 ? alpha (e^(x / alpha) - 1) : x
-  FOVEA_ACTIVATION_GELU = 6,         // x Phi(x), by erf
-  FOVEA_ACTIVATION_GELU_TANH = 7,    // 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+  FOVEA_ACTIVATION_CLAMP = 1,       // min(max(x, alpha), beta): relu, relu6; NaN stays NaN
+  FOVEA_ACTIVATION_LEAKY_RELU = 2,  // x < 0 ? alpha x : x
+  FOVEA_ACTIVATION_ELU = 3,         // x < 0 ? alpha (e^x - 1) : x
+  FOVEA_ACTIVATION_SELU = 4,        // beta * elu(x, alpha)
+  FOVEA_ACTIVATION_CELU = 5,        // x < 0 ? alpha (e^(x / alpha) - 1) : x
+  FOVEA_ACTIVATION_GELU = 6,        // x Phi(x), by erf
+  FOVEA_ACTIVATION_GELU_TANH = 7,   // 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
   FOVEA_ACTIVATION_SIGMOID = 8,
-  FOVEA_ACTIVATION_HARD_SIGMOID = 9, // min(max(x / 6 + 1/2, 0), 1)
-  FOVEA_ACTIVATION_SILU = 10,        // x sigmoid(x)
-  FOVEA_ACTIVATION_HARD_SILU = 11,   // x hard_sigmoid(x): hard swish
-  FOVEA_ACTIVATION_MISH = 12,        // x tanh(softplus(x))
-  FOVEA_ACTIVATION_SOFTPLUS = 13,    // log(1 + e^x)
-  FOVEA_ACTIVATION_SOFTSIGN = 14,    // x / (1 + |x|)
+  FOVEA_ACTIVATION_HARD_SIGMOID = 9,  // min(max(x / 6 + 1/2, 0), 1)
+  FOVEA_ACTIVATION_SILU = 10,         // x sigmoid(x)
+  FOVEA_ACTIVATION_HARD_SILU = 11,    // x hard_sigmoid(x): hard swish
+  FOVEA_ACTIVATION_MISH = 12,         // x tanh(softplus(x))
+  FOVEA_ACTIVATION_SOFTPLUS = 13,     // log(1 + e^x)
+  FOVEA_ACTIVATION_SOFTSIGN = 14,     // x / (1 + |x|)
   FOVEA_ACTIVATION_TANH = 15,
   FOVEA_ACTIVATION_EXPONENTIAL = 16,
   FOVEA_ACTIVATION_COUNT = 17
@@ -136,16 +137,16 @@ typedef struct fovea_step {
   int32_t groups;
   int32_t activation;
   float alpha, beta;
-  int32_t algorithm;     // fovea_conv_algorithm
-  int32_t tile_pixels;   // micro-kernel: pixels at once
-  int32_t tile_blocks;   // micro-kernel: output blocks of 16 at once; the unit in which weights are packed
-  int32_t tile_batch;    // Winograd: tiles transformed at once
-  int32_t strip_rows;    // > 0: this convolution, the depthwise step after it and the convolution after that are one strip
-                         // group that makes this many rows of the depthwise output at a time; their two inner tensors lie
-                         // in FOVEA_SPACE_STRIP. 0 elsewhere, on the two followers too.
-  int32_t weights;       // index into the program's weights, -1 for none
-  int32_t bias;          // 1 when a bias is packed behind the weights
-  int32_t params[16];    // what they hold is said at the kinds; 0 where nothing is said
+  int32_t algorithm;    // fovea_conv_algorithm
+  int32_t tile_pixels;  // micro-kernel: pixels at once
+  int32_t tile_blocks;  // micro-kernel: output blocks of 16 at once; the unit in which weights are packed
+  int32_t tile_batch;   // Winograd: tiles transformed at once
+  int32_t strip_rows;   // > 0: this convolution, the depthwise step after it and the convolution after that are one
+                       // strip group that makes this many rows of the depthwise output at a time; their two inner
+                       // tensors lie in FOVEA_SPACE_STRIP. 0 elsewhere, on the two followers too.
+  int32_t weights;     // index into the program's weights, -1 for none
+  int32_t bias;        // 1 when a bias is packed behind the weights
+  int32_t params[16];  // what they hold is said at the kinds; 0 where nothing is said
 } fovea_step;
 
 #define FOVEA_STEP_INTS 40
@@ -160,13 +161,13 @@ enum fovea_weights_type { FOVEA_WEIGHTS_F32 = 0, FOVEA_WEIGHTS_F16 = 1, FOVEA_WE
 // negative or 0; `data` is element (0, 0, 0, 0) and every element lies within `bytes` from it on.
 typedef struct fovea_weights {
   const void* data;
-  int64_t bytes;            // of the memory at data
+  int64_t bytes;  // of the memory at data
   int64_t strides[4];
   int32_t type;
-  int32_t sizes[4];         // height, width, inputs of a group, outputs
-  const float* scale;       // [outputs], or null for 1
+  int32_t sizes[4];           // height, width, inputs of a group, outputs
+  const float* scale;         // [outputs], or null for 1
   const int32_t* zero_point;  // [outputs], or null for 0
-  const float* bias;        // [outputs], or null for 0. AFFINE: the shift
+  const float* bias;          // [outputs], or null for 0. AFFINE: the shift
 } fovea_weights;
 
 // The index of the float32 kernels to use when levels up to max_isa are allowed: a fovea_isa that has them.
@@ -185,8 +186,8 @@ typedef struct fovea_conv_shape {
 #define FOVEA_CONV_SHAPE_INTS 13
 
 // The answer, for the members of fovea_step of the same name. algorithm is FOVEA_CONV_PLAIN when no other one can run
-// the shape, DIRECT or Winograd else. Winograd with m x m outputs a tile reads m * ceil(output / m) + 2 rows and columns
-// from -pad on: the input's halo must cover them.
+// the shape, DIRECT or Winograd else. Winograd with m x m outputs a tile reads m * ceil(output / m) + 2 rows and
+// columns from -pad on: the input's halo must cover them.
 typedef struct fovea_conv_choice_result {
   int32_t algorithm, tile_pixels, tile_blocks, tile_batch;
 } fovea_conv_choice_result;
@@ -198,8 +199,9 @@ FOVEA_API int32_t fovea_conv_choice(int32_t isa, const fovea_conv_shape* shape, 
 
 // Returns the strip_rows of a group of convolution (expand), depthwise and 1 x 1 convolution (project), given the
 // shapes of its first and last step and the depthwise kernel; 0 when they are better run one after the other.
-FOVEA_API int32_t fovea_strip_rows(int32_t isa, const fovea_conv_shape* expand, int32_t kernel_height, int32_t kernel_width,
-                                   int32_t stride_height, int32_t stride_width, const fovea_conv_shape* project);
+FOVEA_API int32_t fovea_strip_rows(int32_t isa, const fovea_conv_shape* expand, int32_t kernel_height,
+                                   int32_t kernel_width, int32_t stride_height, int32_t stride_width,
+                                   const fovea_conv_shape* project);
 
 // Returns the bytes of a step's packed weights, bias included (a multiple of 64), or a negative status.
 FOVEA_API int64_t fovea_packed_bytes(int32_t isa, const fovea_step* step, const fovea_tensor* input,
@@ -228,8 +230,8 @@ FOVEA_API int32_t fovea_program_outputs(const void* program);
 // scratch for each thread, the team; or a negative status.
 FOVEA_API int64_t fovea_run_bytes(const void* program, int32_t threads);
 
-// Makes memory ready for one fovea_run and the calls of fovea_help beside it: 64-byte aligned, of fovea_run_bytes, of any
-// content. Nothing may use the memory meanwhile: every fovea_help on it has returned.
+// Makes memory ready for one fovea_run and the calls of fovea_help beside it: 64-byte aligned, of fovea_run_bytes, of
+// any content. Nothing may use the memory meanwhile: every fovea_help on it has returned.
 FOVEA_API int32_t fovea_run_begin(const void* program, void* memory, int64_t memory_bytes, int32_t threads);
 
 // Runs the program on `rows` pictures, one after the other, as thread 0 of the memory made ready with `threads`.

@@ -29,7 +29,9 @@ final class NetworkCases {
 
     static Stream<GraphCase> all() {
         return Stream.concat(
-                small(), Stream.of(invertedResiduals(), residuals(), mixtures(), outputs()).flatMap(List::stream));
+                small(),
+                Stream.of(invertedResiduals(), residuals(), mixtures(), outputs())
+                        .flatMap(List::stream));
     }
 
     /** Whole networks in small: for tests that run each of them many times. */
@@ -195,8 +197,14 @@ final class NetworkCases {
                 GraphCase.of("a transpose of what a convolution pads", GraphCase.Source.of(9, 8, 3), (net, x) -> {
                     String y = net.relu(x);
                     String turned = net.add(new Transpose(List.of(1, 0, 2)), y);
-                    return net.add(new Add(), net.conv(turned, 1, 1, 16), net.conv(net.add(
-                            new Transpose(List.of(1, 0, 2)), net.relu(net.conv(y, 3, 1, 3))), 3, 1, 16));
+                    return net.add(
+                            new Add(),
+                            net.conv(turned, 1, 1, 16),
+                            net.conv(
+                                    net.add(new Transpose(List.of(1, 0, 2)), net.relu(net.conv(y, 3, 1, 3))),
+                                    3,
+                                    1,
+                                    16));
                 }));
     }
 
