@@ -2,6 +2,7 @@ package dev.fovea.domain.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.adapters.tck.SeededNet;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.plan.Plan;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class BrokenPlanTest {
 
     private static Graph graph() {
-        Nets net = new Nets("broken", 1);
+        SeededNet net = new SeededNet("broken", 1);
         String x = net.relu(net.conv(net.input("x", 9, 9, 3), 16, 3, 1, true));
         String y = net.relu(net.conv(x, 16, 3, 1, true));
         y = net.conv(y, 16, 3, 1, true);

@@ -2,6 +2,7 @@ package dev.fovea.domain.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.adapters.tck.SeededNet;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.Graph;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PlanTextTest {
 
     private static Graph graph() {
-        Nets net = new Nets("tiny", 4);
+        SeededNet net = new SeededNet("tiny", 4);
         String x = net.relu(net.norm(net.conv(net.input("x", 4, 4, 3), 16, 3, 1, true)));
         x = net.relu(net.sum(x, net.conv(x, 16, 1, 1, true)));
         return net.build(net.dense(net.add(new Flatten(), x), 2));

@@ -3,6 +3,7 @@ package dev.fovea.domain.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.adapters.tck.SeededNet;
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
@@ -37,7 +38,7 @@ class PlannerTest {
     @ParameterizedTest
     @MethodSource("targets")
     void residualBlocks(PlanTarget target) {
-        Nets net = new Nets("residual", 1);
+        SeededNet net = new SeededNet("residual", 1);
         String x = net.input("x", 16, 16, 3);
         x = net.relu(net.norm(net.conv(x, 32, 3, 2, true)));
         for (int i = 0; i < 2; i++) {
@@ -55,7 +56,7 @@ class PlannerTest {
     @MethodSource("targets")
     void concatenationsOfBlocks(PlanTarget target) {
         for (int odd : new int[] {16, 17, 24}) {
-            Nets net = new Nets("concat" + odd, odd);
+            SeededNet net = new SeededNet("concat" + odd, odd);
             String x = net.relu(net.conv(net.input("x", 9, 9, 3), 32, 3, 1, true));
             String a = net.relu(net.conv(x, 16, 1, 1, true));
             String b = net.relu(net.conv(net.relu(net.conv(x, 16, 1, 1, true)), odd, 3, 1, true));
@@ -72,7 +73,7 @@ class PlannerTest {
     @MethodSource("targets")
     void stripsOfDepthwise(PlanTarget target) {
         for (int channels : new int[] {16, 17, 24}) {
-            Nets net = new Nets("strips" + channels, channels);
+            SeededNet net = new SeededNet("strips" + channels, channels);
             String x = net.relu(net.conv(net.input("x", 31, 33, 3), 16, 3, 1, true));
             x = net.conv(x, channels, 1, 1, true);
             for (int stride : new int[] {1, 2, 1}) {
@@ -91,7 +92,7 @@ class PlannerTest {
     @ParameterizedTest
     @MethodSource("targets")
     void gatesByChannel(PlanTarget target) {
-        Nets net = new Nets("gates", 3);
+        SeededNet net = new SeededNet("gates", 3);
         String x = net.relu(net.conv(net.input("x", 8, 8, 3), 24, 3, 1, true));
         String pooled = net.add(new GlobalPool(GlobalPool.Reduction.AVERAGE, true), x);
         String gate = net.conv(net.relu(net.conv(pooled, 16, 1, 1, true)), 24, 1, 1, true);
@@ -103,7 +104,7 @@ class PlannerTest {
     @ParameterizedTest
     @MethodSource("targets")
     void padsOutputsAndReshapes(PlanTarget target) {
-        Nets net = new Nets("mixed", 5);
+        SeededNet net = new SeededNet("mixed", 5);
         String in = net.input("x", 10, 12, 3);
         String padded = net.add(new Pad(new Padding(1, 0, 2, 1), 0), in);
         String x = net.relu(net.conv(padded, 24, 3, 2, false));
@@ -119,7 +120,7 @@ class PlannerTest {
     @ParameterizedTest
     @MethodSource("targets")
     void aViewOfAPieceIsJoinedToItsOwnFamily(PlanTarget target) {
-        Nets net = new Nets("views", 6);
+        SeededNet net = new SeededNet("views", 6);
         String x = net.input("x", 1, 1, 16);
         String a = net.conv(x, 16, 1, 1, true);
         String b = net.conv(x, 16, 1, 1, true);
@@ -132,7 +133,7 @@ class PlannerTest {
     @ParameterizedTest
     @MethodSource("targets")
     void rowsOfAPictureWithAHaloAreCopiedOut(PlanTarget target) {
-        Nets net = new Nets("rows", 7);
+        SeededNet net = new SeededNet("rows", 7);
         String turned = net.add(new Transpose(List.of(1, 0, 2)), net.input("x", 6, 7, 3));
         String row = net.dense(net.add(new Flatten(), turned), 16);
         PlanChecks.check(net.build(net.conv(turned, 16, 3, 1, true), row), target);
@@ -140,7 +141,7 @@ class PlannerTest {
 
     @Test
     void saysWhatIsLacking() {
-        Nets net = new Nets("lacking", 1);
+        SeededNet net = new SeededNet("lacking", 1);
         String x = net.input("x", 1, 1, 1, 2, 3);
         Graph graph = net.build(net.add(new Softmax(), x));
         assertThat(Planner.lacks(graph, Targets.Blocks.cpu()))

@@ -1,5 +1,6 @@
 package dev.fovea.domain.plan;
 
+import dev.fovea.adapters.tck.RandomGraphs;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.plan.PlanTarget;
 import java.util.List;

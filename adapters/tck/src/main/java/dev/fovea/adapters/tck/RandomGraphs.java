@@ -1,4 +1,4 @@
-package dev.fovea.domain.plan;
+package dev.fovea.adapters.tck;
 
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
@@ -27,21 +27,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Networks of all operations, joined by chance: branches, joins, gates, pads, several inputs and outputs. */
-final class RandomGraphs {
+/**
+ * Small networks of nearly all operations, joined by chance: branches, joins, gates, pads, several inputs and outputs.
+ * They are for comparing a planner or an engine with the definitions, beyond the cases that somebody thought of.
+ */
+public final class RandomGraphs {
 
     private static final int[] CHANNELS = {3, 8, 16, 17, 24, 32, 48};
 
     private final Random random;
-    private final Nets net;
+    private final SeededNet net;
     private final List<String> open = new ArrayList<>();
 
     private RandomGraphs(long seed) {
         this.random = new Random(seed);
-        this.net = new Nets("random" + seed, seed);
+        this.net = new SeededNet("random" + seed, seed);
     }
 
-    static Graph of(long seed) {
+    /** The network of that seed: f32 inputs of 4 to 11 pixels a side, and at least 4 operations. Equal seeds, equal graphs. */
+    public static Graph of(long seed) {
         return new RandomGraphs(seed).graph();
     }
 
