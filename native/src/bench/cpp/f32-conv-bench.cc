@@ -42,6 +42,7 @@ constexpr Layer kLayers[] = {
     {"conv 1x1 64->256@56", 56, 64, 256, 1, 1, 1, false, true},
     {"conv 1x1 256->64@56", 56, 256, 64, 1, 1, 1, false, false},
     {"conv 1x1/2 256->128@56", 56, 256, 128, 1, 1, 2, false, false},
+    {"conv 1x1/2 1024->512@14", 14, 1024, 512, 1, 1, 2, false, false},
     {"conv 1x1 128->512@28", 28, 128, 512, 1, 1, 1, false, true},
     {"conv 1x1 512->128@28", 28, 512, 128, 1, 1, 1, false, false},
     {"conv 1x1 256->1024@14", 14, 256, 1024, 1, 1, 1, false, true},

@@ -56,9 +56,10 @@ Tile DirectTile512(const fovea_conv_shape& s, int64_t blocks, int64_t terms) {
   if (blocks == 1) {
     return {14, 1};
   }
-  if (blocks % 4 == 0 && s.input_format == FOVEA_FORMAT_C16 &&
-      ((s.stride_width == 2 && terms == s.input_channels / s.groups) || (blocks >= 16 && terms <= 64))) {
-    return {6, 4};
+  const bool strided = s.stride_width == 2 && terms == s.input_channels / s.groups;  // 1 x 1 at stride 2
+  if (blocks % 4 == 0 && s.input_format == FOVEA_FORMAT_C16 && (strided || (blocks >= 16 && terms <= 64))) {
+    // A row of 7 or 8 pixels is one tile of 8, but two halves of 6.
+    return strided && Between(7, s.output_width, 8) ? Tile{8, 3} : Tile{6, 4};
   }
   if (blocks == 3 || (blocks % 3 == 0 && (blocks % 2 != 0 || terms <= 32))) {
     return {8, 3};
