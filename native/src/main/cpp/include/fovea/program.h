@@ -142,11 +142,11 @@ typedef struct fovea_step {
   int32_t tile_blocks;  // micro-kernel: output blocks of 16 at once; the unit in which weights are packed
   int32_t tile_batch;   // Winograd: tiles transformed at once
   int32_t strip_rows;   // > 0: this convolution, the depthwise step after it and the convolution after that are one
-                       // strip group that makes this many rows of the depthwise output at a time; their two inner
-                       // tensors lie in FOVEA_SPACE_STRIP. 0 elsewhere, on the two followers too.
-  int32_t weights;     // index into the program's weights, -1 for none
-  int32_t bias;        // 1 when a bias is packed behind the weights
-  int32_t params[16];  // what they hold is said at the kinds; 0 where nothing is said
+                        // strip group that makes this many rows of the depthwise output at a time; their two inner
+                        // tensors lie in FOVEA_SPACE_STRIP. 0 elsewhere, on the two followers too.
+  int32_t weights;      // index into the program's weights, -1 for none
+  int32_t bias;         // 1 when a bias is packed behind the weights
+  int32_t params[16];   // what they hold is said at the kinds; 0 where nothing is said
 } fovea_step;
 
 #define FOVEA_STEP_INTS 40
