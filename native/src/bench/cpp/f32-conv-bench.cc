@@ -90,13 +90,12 @@ double Peak(int32_t isa) {
 #if defined(FOVEA_BUILD_X86)
   constexpr int64_t kTrips = 60000;
 #define FOVEA_FMA(width, to) "vfmadd231ps %%" width "14,%%" width "15,%%" width to "\n"
-#define FOVEA_FMAS(width)                                                                                       \
-  FOVEA_FMA(width, "0")                                                                                         \
-  FOVEA_FMA(width, "1")                                                                                         \
-  FOVEA_FMA(width, "2")                                                                                         \
-  FOVEA_FMA(width, "3")                                                                                         \
-  FOVEA_FMA(width, "4") FOVEA_FMA(width, "5") FOVEA_FMA(width, "6") FOVEA_FMA(width, "7") FOVEA_FMA(width, "8") \
-      FOVEA_FMA(width, "9") FOVEA_FMA(width, "10") FOVEA_FMA(width, "11")
+// clang-format off
+#define FOVEA_FMAS(width)                                                                                        \
+  FOVEA_FMA(width, "0") FOVEA_FMA(width, "1") FOVEA_FMA(width, "2") FOVEA_FMA(width, "3")                        \
+  FOVEA_FMA(width, "4") FOVEA_FMA(width, "5") FOVEA_FMA(width, "6") FOVEA_FMA(width, "7")                        \
+  FOVEA_FMA(width, "8") FOVEA_FMA(width, "9") FOVEA_FMA(width, "10") FOVEA_FMA(width, "11")
+// clang-format on
 #define FOVEA_CLOBBERS \
   "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm14", "xmm15"
 #define FOVEA_ZERO(r) "vxorps %%xmm" r ",%%xmm" r ",%%xmm" r "\n"
