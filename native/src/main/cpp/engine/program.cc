@@ -160,13 +160,13 @@ extern "C" int32_t fovea_program_create(int32_t isa, const fovea_tensor* tensors
   }
   const Tables tables = {FloatIsa(isa), tensors, tensor_count, steps, step_count, packed, packed_bytes, packed_count};
   const int64_t arena_floats = arena_bytes / 4;
+  Program* p = static_cast<Program*>(program);
+  uint8_t* memory = static_cast<uint8_t*>(program);
+  *p = Program();  // an earlier program in this memory is gone, whatever comes of this one
   int32_t status = CheckTensors(tables, arena_floats, failed);
   if (status != FOVEA_OK) {
     return status;
   }
-  Program* p = static_cast<Program*>(program);
-  uint8_t* memory = static_cast<uint8_t*>(program);
-  *p = Program();
   p->isa = tables.isa;
   p->tensor_count = tensor_count;
   p->step_count = step_count;
