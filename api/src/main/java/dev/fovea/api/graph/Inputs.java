@@ -59,6 +59,19 @@ final class Inputs {
                 window.outHeight(Math.toIntExact(height)), window.outWidth(Math.toIntExact(width)), channels));
     }
 
+    /** The type of a pool's output: every window holds an element of the input. */
+    static TensorType pool(Op op, String node, List<TensorType> inputs, Window window, Padding padding) {
+        TensorType input = picture(op, node, inputs);
+        boolean allPadding = padding.top() >= window.height()
+                || padding.bottom() >= window.height()
+                || padding.left() >= window.width()
+                || padding.right() >= window.width();
+        if (allPadding || window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+            throw wrong(op, node, "padding less than the window, no dilation", padding + " and " + window);
+        }
+        return window(op, node, input, window, padding, input.channels());
+    }
+
     static TensorType floating(Op op, String node, TensorType type) {
         if (!type.dtype().isFloating()) {
             throw wrong(op, node, "floating-point input", type);

@@ -22,15 +22,7 @@ public record MaxPool(Window window, Padding padding) implements Op {
 
     @Override
     public TensorType infer(String node, List<TensorType> inputs) {
-        TensorType input = Inputs.picture(this, node, inputs);
-        boolean allPadding = padding.top() >= window.height()
-                || padding.bottom() >= window.height()
-                || padding.left() >= window.width()
-                || padding.right() >= window.width();
-        if (allPadding || window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw Inputs.wrong(this, node, "padding less than the window, no dilation", padding + " and " + window);
-        }
-        return Inputs.window(this, node, input, window, padding, input.channels());
+        return Inputs.pool(this, node, inputs, window, padding);
     }
 
     @Override
