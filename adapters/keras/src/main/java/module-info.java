@@ -5,4 +5,5 @@ module dev.fovea.adapters.keras {
     requires static org.jspecify;
 
     exports dev.fovea.adapters.keras;
+    exports dev.fovea.adapters.keras.applications;
 }
