@@ -6,6 +6,7 @@ module dev.fovea.adapters.keras {
     requires static org.jspecify;
 
     exports dev.fovea.adapters.keras;
+    exports dev.fovea.adapters.keras.applications;
 
     provides dev.fovea.api.spi.ModelReader with
             dev.fovea.adapters.keras.KerasModelReader;
