@@ -21,7 +21,7 @@ final class TestServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     TestServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.start();
     }
@@ -100,8 +100,18 @@ final class TestServer implements AutoCloseable {
             OutputStream body = exchange.getResponseBody();
             body.write(content, from, Math.min(bytes, content.length - from));
             body.flush();
-            // Closing with bytes owed breaks the connection.
+            // Closing with bytes owed breaks the connection; too soon, and the client forgets what it has not handed
+            // on.
+            pause();
         };
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static HttpHandler status(int status) {
