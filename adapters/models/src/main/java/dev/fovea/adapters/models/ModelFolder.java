@@ -21,23 +21,23 @@ final class ModelFolder {
         this.folder = folder;
     }
 
-    /** A model of the folder. */
-    record Place(StoredSpec spec, Path file) {}
+    /** A model of a folder. */
+    record Place(StoredSpec spec, Path file, Path folder) {}
 
-    /** A model of the folder, with what tells its file from others. */
-    record Identified(StoredSpec spec, FileIdentity file) {}
+    /** A model of a folder, with what tells its file from others. */
+    record Identified(StoredSpec spec, FileIdentity file, Path folder) {}
 
     /** Every model whose spec reads well and whose file could be one, by file name; the others are logged. */
     Stream<Identified> models() {
         return readable(specFile -> {
             Place place = place(specFile);
-            return new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()));
+            return new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()), folder);
         });
     }
 
     /** Every model whose spec reads well, by file name; the others are logged. */
     Stream<Place> specs() {
-        return readable(ModelFolder::place);
+        return readable(this::place);
     }
 
     private <T> Stream<T> readable(Function<Path, T> reading) {
@@ -70,19 +70,19 @@ final class ModelFolder {
         return specs().filter(place -> place.spec().answersTo(name)).findFirst();
     }
 
-    private static Place place(Path specFile) {
+    private Place place(Path specFile) {
         StoredSpec stored = LocalModelStore.readSpec(specFile);
         String spec = name(specFile);
         String stem = spec.substring(0, spec.length() - LocalModelStore.SPEC_SUFFIX.length());
         String file = stored.file() == null ? stem + ".tflite" : stored.file();
-        PathFolder folder = PathFolder.of(specFile);
-        if (!folder.has(file)) {
-            throw new ModelException(Fault.of("model file", folder.describe(file))
+        PathFolder files = PathFolder.of(specFile);
+        if (!files.has(file)) {
+            throw new ModelException(Fault.of("model file", files.describe(file))
                     .expected("an existing file")
                     .got("none")
                     .repair("put it there, or name another with key 'file' of " + specFile));
         }
-        return new Place(stored, specFile.resolveSibling(file));
+        return new Place(stored, specFile.resolveSibling(file), folder);
     }
 
     private List<Path> specFiles() {
