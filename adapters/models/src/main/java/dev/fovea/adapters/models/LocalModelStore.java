@@ -1,5 +1,6 @@
 package dev.fovea.adapters.models;
 
+import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
@@ -91,17 +92,20 @@ public final class LocalModelStore implements ModelStore {
     public Model open(Path file, @Nullable Path labels) {
         ModelFile content = read(file);
         Path specFile = ModelFolder.specBeside(file);
+        StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
+        ModelSpec inside = OwnFiles.spec(content).orElse(null);
         ModelSpec spec;
-        if (specFile.toFile().exists()) {
-            StoredSpec stored = readSpec(specFile);
-            if (stored.file() != null && !stored.file().equals(content.name())) {
+        if (inside != null && !OwnFiles.isReplaced(content, beside)) {
+            spec = inside;
+        } else if (beside != null) {
+            if (beside.file() != null && !beside.file().equals(content.name())) {
                 throw new ModelException(Fault.of("model spec", specFile.toString())
                         .expected("'" + content.name() + "', the file it lies beside")
-                        .got("'" + stored.file() + "'")
+                        .got("'" + beside.file() + "'")
                         .at("key 'file'"));
             }
-            checked(content, stored);
-            spec = stored.spec();
+            checked(content, beside);
+            spec = beside.spec();
         } else {
             spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
         }
@@ -115,10 +119,9 @@ public final class LocalModelStore implements ModelStore {
 
     @Override
     public ModelFile read(Path file) {
-        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES);
-        Path name = file.getFileName();
-        return new ModelFile(
-                name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);
+        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES, FoveaFile::starts);
+        String name = ModelFolder.name(file);
+        return new ModelFile(name, OwnFiles.identity(name, content), content);
     }
 
     @Override
