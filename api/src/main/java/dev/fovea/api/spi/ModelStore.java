@@ -34,7 +34,17 @@ public interface ModelStore {
      *
      * @throws dev.fovea.api.error.ModelException when the file is missing or damaged
      */
-    Optional<Model> find(String name);
+    default Optional<Model> find(String name) {
+        return find(name, null);
+    }
+
+    /**
+     * The named model with its trained numbers from a file; empty when this store does not know the name.
+     *
+     * @param weights the file, not looked for anywhere else; or null for what the store has
+     * @throws dev.fovea.api.error.ModelException when a file is missing or damaged
+     */
+    Optional<Model> find(String name, @Nullable Path weights);
 
     /**
      * The model in a file, with the spec that lies beside it if there is one. Without a spec, {@link ModelSpec#image()}
@@ -43,10 +53,30 @@ public interface ModelStore {
      * @param labels a file with one label a line, or null for the spec's own
      * @throws dev.fovea.api.error.ModelException when a file is missing, unreadable or malformed
      */
-    Model open(Path file, @Nullable Path labels);
+    default Model open(Path file, @Nullable Path labels) {
+        return open(file, labels, null);
+    }
 
-    /** The file alone, hashed. */
+    /**
+     * The model in a file, as {@link #open(Path, Path)} gives it, with its trained numbers in another file.
+     *
+     * @param weights the file, for a model that holds an architecture alone; or null for what the model itself has
+     * @throws dev.fovea.api.error.ModelException when a file is missing, unreadable or malformed
+     */
+    Model open(Path file, @Nullable Path labels, @Nullable Path weights);
+
+    /** The file alone: hashed, or identified by what it says of itself where its format holds its own hash. */
     ModelFile read(Path file);
+
+    /**
+     * A file that came some other way, such as over a network, with the identity that {@link #read} gives it; all of it
+     * is hashed.
+     *
+     * @throws dev.fovea.api.error.ModelException when it is damaged
+     */
+    default ModelFile fileOf(String name, byte[] content) {
+        return ModelFile.of(name, content);
+    }
 
     /** The spec as text, in the format of the file beside a model; {@link #specOf} gives an equal one back. */
     String textOf(ModelSpec spec);

@@ -22,7 +22,7 @@ public final class FoveaModelReader implements ModelReader {
 
     @Override
     public boolean accepts(ModelFile file) {
-        return FoveaFile.starts(file.bytes());
+        return file.weights() == null && FoveaFile.starts(file.bytes());
     }
 
     @Override

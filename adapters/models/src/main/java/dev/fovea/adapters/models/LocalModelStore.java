@@ -76,20 +76,24 @@ public final class LocalModelStore implements ModelStore {
     }
 
     @Override
-    public Optional<Model> find(String name) {
+    public Optional<Model> find(String name, @Nullable Path weights) {
         for (StoredSpec row : table()) {
             if (row.answersTo(name)) {
-                return Optional.of(new Model(row.spec(), embedded(row)));
+                return Optional.of(new Model(row.spec(), with(embedded(row), weights)));
             }
         }
         return folders()
                 .flatMap(folder -> folder.find(name).stream())
                 .findFirst()
-                .map(place -> new Model(place.spec().spec(), checked(read(place.file()), place.spec())));
+                .map(place -> new Model(place.spec().spec(), with(checked(read(place.file()), place.spec()), weights)));
+    }
+
+    private static ModelFile with(ModelFile file, @Nullable Path weights) {
+        return weights == null ? file : file.withWeights(read(weights, "weights file"));
     }
 
     @Override
-    public Model open(Path file, @Nullable Path labels) {
+    public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
         ModelFile content = read(file);
         Path specFile = ModelFolder.specBeside(file);
         StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
@@ -114,14 +118,29 @@ public final class LocalModelStore implements ModelStore {
             spec = spec.withLabels(LabelFile.read(
                     PathFolder.of(labels), labelName == null ? labels.toString() : labelName.toString()));
         }
-        return new Model(spec, content);
+        return new Model(spec, with(content, weights));
     }
 
     @Override
     public ModelFile read(Path file) {
-        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES, FoveaFile::starts);
+        return read(file, "model file");
+    }
+
+    private static ModelFile read(Path file, String what) {
+        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES, FoveaFile::starts);
         String name = ModelFolder.name(file);
         return new ModelFile(name, OwnFiles.identity(name, content), content);
+    }
+
+    @Override
+    public ModelFile fileOf(String name, byte[] content) {
+        ModelFile file = ModelFile.of(name, content);
+        if (!FoveaFile.starts(file.bytes())) {
+            return file;
+        }
+        FoveaFile own = FoveaFile.of(name, file.bytes());
+        own.verify();
+        return new ModelFile(name, own.identity(), file.bytes());
     }
 
     @Override
