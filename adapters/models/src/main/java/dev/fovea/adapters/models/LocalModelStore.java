@@ -99,7 +99,7 @@ public final class LocalModelStore implements ModelStore {
         StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
         ModelSpec inside = OwnFiles.spec(content).orElse(null);
         ModelSpec spec;
-        if (inside != null && !OwnFiles.isReplaced(content, beside)) {
+        if (inside != null && (beside == null || !OwnFiles.isAbout(content, beside))) {
             spec = inside;
         } else if (beside != null) {
             if (beside.file() != null && !beside.file().equals(content.name())) {

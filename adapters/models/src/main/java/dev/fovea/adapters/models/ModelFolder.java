@@ -74,8 +74,12 @@ final class ModelFolder {
         StoredSpec stored = LocalModelStore.readSpec(specFile);
         String spec = name(specFile);
         String stem = spec.substring(0, spec.length() - LocalModelStore.SPEC_SUFFIX.length());
-        String file = stored.file() == null ? stem + ".tflite" : stored.file();
         PathFolder folder = PathFolder.of(specFile);
+        String file = stored.file();
+        if (file == null) {
+            String own = stem + "." + FoveaFile.EXTENSION;
+            file = !folder.has(stem + ".tflite") && folder.has(own) ? own : stem + ".tflite";
+        }
         if (!folder.has(file)) {
             throw new ModelException(Fault.of("model file", folder.describe(file))
                     .expected("an existing file")
@@ -85,14 +89,16 @@ final class ModelFolder {
         return new Place(stored, specFile.resolveSibling(file));
     }
 
-    /** An own file that goes by the name in its own spec; empty when it has none, or one beside it replaces it. */
+    /** An own file that goes by the name in its own spec; empty when it has none, or goes by that of the one beside it. */
     private static Optional<Place> ownPlace(Path file) {
+        Path beside = specBeside(file);
         ModelFile content = new LocalModelStore().read(file);
-        Path specFile = specBeside(file);
-        boolean isReplaced =
-                Files.isRegularFile(specFile) && OwnFiles.isReplaced(content, LocalModelStore.readSpec(specFile));
+        if (Files.isRegularFile(beside)
+                && OwnFiles.isAbout(content, LocalModelStore.readSpec(beside))
+                && place(beside).file().equals(file)) {
+            return Optional.empty();
+        }
         return OwnFiles.spec(content)
-                .filter(spec -> !isReplaced)
                 .map(spec -> new Place(
                         new StoredSpec(spec, List.of(), content.name(), content.sha256(), content.size()), file));
     }
@@ -111,9 +117,7 @@ final class ModelFolder {
 
     private List<Path> files(Predicate<Path> wanted) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(wanted)
-                    .sorted()
-                    .toList();
+            return files.filter(wanted).sorted().toList();
         } catch (IOException e) {
             throw new ModelException(
                     Fault.of("model folder", folder.toString())

@@ -8,7 +8,6 @@ import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelSpec;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What the store asks of files of fovea's own format, and of those that are not. */
 final class OwnFiles {
@@ -40,15 +39,17 @@ final class OwnFiles {
         } catch (InvalidArgumentException e) {
             // What a record of the spec refuses: a value that no check of its own key caught.
             throw new ModelException(
-                    Fault.of("model spec", source)
-                            .expected("a sound spec")
-                            .got(String.valueOf(e.getMessage())),
-                    e);
+                    Fault.of("model spec", source).expected("a sound spec").got(String.valueOf(e.getMessage())), e);
         }
     }
 
-    /** True when the spec beside an own file replaces the one inside: when it names the file, not just lies there. */
-    static boolean isReplaced(ModelFile file, @Nullable StoredSpec beside) {
-        return beside != null && file.name().equals(beside.file());
+    /**
+     * True when the spec beside a file is about this one, and not about another of the same name before the extension:
+     * by the file that it names, the hash and the size, as far as it states them.
+     */
+    static boolean isAbout(ModelFile file, StoredSpec beside) {
+        return (beside.file() == null || beside.file().equals(file.name()))
+                && (beside.sha256() == null || beside.sha256().equals(file.sha256()))
+                && (beside.bytes() == null || beside.bytes() == file.size());
     }
 }

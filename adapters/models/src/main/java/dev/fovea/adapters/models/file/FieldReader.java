@@ -208,7 +208,8 @@ final class FieldReader {
         return weights.get(index("index of weights", weights.size()));
     }
 
-    @Nullable Weights optionalWeights() {
+    @Nullable
+    Weights optionalWeights() {
         return flag("presence of weights") ? weights() : null;
     }
 

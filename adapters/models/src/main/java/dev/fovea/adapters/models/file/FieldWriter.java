@@ -133,9 +133,7 @@ final class FieldWriter {
         dtype(type.dtype()).shape(type.shape());
         Quantization quantization = type.quantization();
         flag(quantization != null);
-        return quantization == null
-                ? this
-                : f64(quantization.scale()).i32(quantization.zeroPoint());
+        return quantization == null ? this : f64(quantization.scale()).i32(quantization.zeroPoint());
     }
 
     FieldWriter axes(List<Integer> axes) {

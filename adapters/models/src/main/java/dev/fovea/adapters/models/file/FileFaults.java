@@ -31,8 +31,7 @@ final class FileFaults {
     }
 
     private Fault fault(Object expected, Object got, @Nullable String at, String repair) {
-        Fault fault =
-                Fault.of("model file", file).expected(expected).got(got).repair(repair);
+        Fault fault = Fault.of("model file", file).expected(expected).got(got).repair(repair);
         return at == null ? fault : fault.at(at);
     }
 }

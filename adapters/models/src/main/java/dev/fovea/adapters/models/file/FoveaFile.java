@@ -78,7 +78,8 @@ public final class FoveaFile {
                         .decode(ByteBuffer.wrap(copied(section)))
                         .toString();
             } catch (CharacterCodingException e) {
-                throw faults.wrong("text in UTF-8", "other bytes", section.kind().title(), e);
+                throw faults.wrong(
+                        "text in UTF-8", "other bytes", section.kind().title(), e);
             }
         });
     }
@@ -102,8 +103,7 @@ public final class FoveaFile {
      * @throws dev.fovea.api.error.ModelException when it is another
      */
     public void verify() {
-        String computed = Digests.sha256(
-                content.slice(Header.HASHED_FROM, content.limit() - Header.HASHED_FROM));
+        String computed = Digests.sha256(content.slice(Header.HASHED_FROM, content.limit() - Header.HASHED_FROM));
         if (!computed.equals(header.identity())) {
             throw faults.wrong("SHA-256 " + header.identity(), computed, null);
         }
@@ -127,7 +127,10 @@ public final class FoveaFile {
     private byte[] copied(Section section) {
         if (section.size() > MOST_TABLE_BYTES) {
             throw faults.wrong(
-                    "at most " + MOST_TABLE_BYTES + " bytes in " + section.kind().title(), section.size(), null);
+                    "at most " + MOST_TABLE_BYTES + " bytes in "
+                            + section.kind().title(),
+                    section.size(),
+                    null);
         }
         byte[] copy = new byte[(int) section.size()];
         bytes(section).get(copy);

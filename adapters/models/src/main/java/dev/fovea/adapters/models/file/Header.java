@@ -57,7 +57,8 @@ record Header(String identity, long size, List<Section> sections) {
             bytes.putLong(section.offset()).putLong(section.size()).putLong(0);
         }
         bytes.flip();
-        return bytes.putInt(CHECKED_FROM - Integer.BYTES, checksum(bytes.slice(CHECKED_FROM, bytes.limit() - CHECKED_FROM)));
+        return bytes.putInt(
+                CHECKED_FROM - Integer.BYTES, checksum(bytes.slice(CHECKED_FROM, bytes.limit() - CHECKED_FROM)));
     }
 
     /** The CRC-32C of what remains in the buffer. */
@@ -121,11 +122,12 @@ record Header(String identity, long size, List<Section> sections) {
                             "graph, spec and weights, each once, in this order",
                             "a section of kind " + Integer.toUnsignedString(code),
                             "byte " + row));
-            Section section =
-                    new Section(kind, bytes.getInt(row + 4), bytes.getLong(row + 8), bytes.getLong(row + 16));
+            Section section = new Section(kind, bytes.getInt(row + 4), bytes.getLong(row + 8), bytes.getLong(row + 16));
             if (section.offset() != Section.aligned(end)) {
                 throw faults.wrong(
-                        "offset " + Section.aligned(end) + " of " + kind.title(), section.offset(), "byte " + (row + 8));
+                        "offset " + Section.aligned(end) + " of " + kind.title(),
+                        section.offset(),
+                        "byte " + (row + 8));
             }
             if (section.size() < 0 || section.size() > bytes.limit() - section.offset()) {
                 throw faults.wrong(

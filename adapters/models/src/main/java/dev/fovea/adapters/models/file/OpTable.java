@@ -41,8 +41,11 @@ import java.util.stream.Collectors;
 final class OpTable {
 
     private static final List<Row<?>> ROWS = List.of(
-            new Row<>(1, Activate.class, (op, out) -> out.activation(op.activation()), in ->
-                    new Activate(in.activation())),
+            new Row<>(
+                    1,
+                    Activate.class,
+                    (op, out) -> out.activation(op.activation()),
+                    in -> new Activate(in.activation())),
             new Row<>(2, Add.class, (op, out) -> {}, in -> new Add()),
             new Row<>(
                     3,
@@ -69,8 +72,7 @@ final class OpTable {
                             .window(op.window())
                             .padding(op.padding())
                             .i32(op.groups()),
-                    in -> new Conv2d(
-                            in.weights(), in.optionalWeights(), in.window(), in.padding(), in.i32("groups"))),
+                    in -> new Conv2d(in.weights(), in.optionalWeights(), in.window(), in.padding(), in.i32("groups"))),
             new Row<>(
                     9,
                     Conv2dTranspose.class,
@@ -142,11 +144,7 @@ final class OpTable {
                             in.choice("method", Resize.Method.values(), Codes::of),
                             in.choice("coordinates", Resize.Coordinates.values(), Codes::of))),
             new Row<>(25, Softmax.class, (op, out) -> {}, in -> new Softmax()),
-            new Row<>(
-                    26,
-                    Transpose.class,
-                    (op, out) -> out.axes(op.permutation()),
-                    in -> new Transpose(in.axes())));
+            new Row<>(26, Transpose.class, (op, out) -> out.axes(op.permutation()), in -> new Transpose(in.axes())));
 
     private OpTable() {}
 
@@ -170,7 +168,9 @@ final class OpTable {
                 .findFirst()
                 .orElseThrow(() -> new ModelException(Fault.of("operation", op.kind())
                         .expected("one of "
-                                + ROWS.stream().map(row -> row.type().getSimpleName()).collect(Collectors.joining(", ")))
+                                + ROWS.stream()
+                                        .map(row -> row.type().getSimpleName())
+                                        .collect(Collectors.joining(", ")))
                         .got(op.getClass().getSimpleName())))
                 .write(op, out);
     }

@@ -75,8 +75,9 @@ final class WeightTable {
         if (number == null) {
             number = rows.size();
             if (number == MOST) {
-                throw new ModelException(
-                        Fault.of("graph", graph).expected("at most " + MOST + " weights").got("more"));
+                throw new ModelException(Fault.of("graph", graph)
+                        .expected("at most " + MOST + " weights")
+                        .got("more"));
             }
             rows.put(weights, number);
             write(weights);

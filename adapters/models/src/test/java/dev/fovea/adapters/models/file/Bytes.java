@@ -43,8 +43,7 @@ final class Bytes {
     }
 
     static FoveaFile open(byte[] bytes) {
-        ByteBuffer direct =
-                ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
         return FoveaFile.of("x.fovea", direct.asReadOnlyBuffer());
     }
 

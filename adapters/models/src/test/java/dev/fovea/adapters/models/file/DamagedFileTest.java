@@ -47,7 +47,9 @@ class DamagedFileTest {
                     assertThat(graph.toString()).isNotEmpty();
                     file.spec();
                     // What was not sealed again is noticed by the checksums, every time.
-                    assertThat(i % 2 == 1 || Arrays.equals(good, bad)).as("mutation " + i).isTrue();
+                    assertThat(i % 2 == 1 || Arrays.equals(good, bad))
+                            .as("mutation " + i)
+                            .isTrue();
                     read++;
                 } catch (FoveaException e) {
                     assertThat(e).as("mutation " + i).isInstanceOf(ModelException.class);
@@ -72,7 +74,8 @@ class DamagedFileTest {
         assertThatThrownBy(() -> Bytes.open(Arrays.copyOf(good, 1000)))
                 .hasMessage("model file x.fovea: expected " + good.length + " bytes, got 1000" + REPAIR);
         assertThatThrownBy(() -> Bytes.open(Arrays.copyOf(good, good.length + 1)))
-                .hasMessage("model file x.fovea: expected " + good.length + " bytes, got " + (good.length + 1) + REPAIR);
+                .hasMessage(
+                        "model file x.fovea: expected " + good.length + " bytes, got " + (good.length + 1) + REPAIR);
     }
 
     @Test
@@ -96,9 +99,19 @@ class DamagedFileTest {
         sealed(b -> Bytes.words(b).putLong(104, Bytes.offset(b, 0)), " of its spec section, got 192 at byte 104");
         sealed(b -> Bytes.words(b).putInt(96, 9), "each once, in this order, got a section of kind 9 at byte 96");
         sealed(b -> Bytes.words(b).putInt(96, 1), "each once, in this order, got a section of kind 1 at byte 96");
-        sealed(b -> Bytes.words(b).putInt(56, 2), "expected sections up to the end of the file at ");
         sealed(b -> b[88] = 1, "expected 0 between sections, got 1 at byte 88");
         sealed(b -> b[Bytes.offset(b, 1) - 1] = 1, "expected 0 between sections, got 1 at byte ");
+    }
+
+    @Test
+    void nothingLiesBehindTheSections() {
+        byte[] good = good();
+        byte[] longer = Arrays.copyOf(good, good.length + 64);
+        Bytes.words(longer).putLong(48, longer.length);
+        Bytes.sealed(longer);
+        assertThatThrownBy(() -> Bytes.open(longer))
+                .hasMessage("model file x.fovea: expected sections up to the end of the file at " + longer.length
+                        + ", got " + good.length + REPAIR);
     }
 
     @Test
@@ -134,8 +147,12 @@ class DamagedFileTest {
 
     @Test
     void countsAreHeldAgainstTheBytesThatAreLeft() {
-        graph(g -> g.i32(-1), "expected at most 0 bytes of name of the graph, got 4294967295 at byte 0 of its graph section");
-        graph(g -> g.i32(5).u8('a'), "expected at most 1 bytes of name of the graph, got 5 at byte 0 of its graph section");
+        graph(
+                g -> g.i32(-1),
+                "expected at most 0 bytes of name of the graph, got 4294967295 at byte 0 of its graph section");
+        graph(
+                g -> g.i32(5).u8('a'),
+                "expected at most 1 bytes of name of the graph, got 5 at byte 0 of its graph section");
         graph(g -> g.u8(1), "expected name of the graph, got the end at byte 0 of its graph section");
         graph(g -> g.text("g").i32(1 << 30), "expected at most 0 as number of blocks, got 1073741824 at byte 5");
         graph(g -> empty(g).i32(1 << 30).i64(0), "expected at most 0 as number of nodes, got 1073741824 at byte 13");
@@ -153,7 +170,19 @@ class DamagedFileTest {
         graph(g -> second(g, 0).u8(0).i32(0), "expected a known operation, got number 0 at byte ");
         graph(g -> second(g, 0).u8(255).i32(0), "expected a known operation, got number 255 at byte ");
         graph(
-                g -> empty(g).i32(2).text("x").i32(0).u8(16).u8(1).u8(0).u8(0).text("x").i32(0).u8(16).u8(1).u8(0).u8(0),
+                g -> empty(g).i32(2)
+                        .text("x")
+                        .i32(0)
+                        .u8(16)
+                        .u8(1)
+                        .u8(0)
+                        .u8(0)
+                        .text("x")
+                        .i32(0)
+                        .u8(16)
+                        .u8(1)
+                        .u8(0)
+                        .u8(0),
                 "expected a sound graph, got node 'x' of graph g: expected a name of its own, got a second node");
     }
 
@@ -175,9 +204,7 @@ class DamagedFileTest {
         graph(
                 g -> second(g, 0).u8(17).i32(0).i32(0).i64(0).i64(0).i64(0).i64(0),
                 "expected a sound graph, got window 0x0: expected sizes, strides and dilations of 1..65536, got 0 at");
-        graph(
-                g -> second(g, 0).u8(4).u8(0).u8(0).i32(0).i32(0).f64(0),
-                "expected no index of weights, got 0 at byte ");
+        graph(g -> second(g, 0).u8(4).u8(0).u8(0).i32(0).i32(0).f64(0), "expected no index of weights, got 0 at byte ");
     }
 
     @Test
@@ -195,9 +222,7 @@ class DamagedFileTest {
         weights(g -> g.text("g").i32(1).i64(64).i64(4), "expected a block at 0, got 64 at byte ");
         weights(g -> g.text("g").i32(1).i64(0).i64(129), "expected a block of 1 to 128 bytes, got 129 at byte ");
         weights(g -> g.text("g").i32(1).i64(0).i64(0), "expected a block of 1 to 128 bytes, got 0 at byte ");
-        weights(
-                g -> g.text("g").i32(2).i64(0).i64(65).i64(64).i64(64),
-                "expected a block at 128, got 64 at byte ");
+        weights(g -> g.text("g").i32(2).i64(0).i64(65).i64(64).i64(64), "expected a block at 128, got 64 at byte ");
         weights(
                 g -> g.text("g").i32(1).i64(0).i64(64).i32(0),
                 "expected blocks up to the end of the weights at 128, got 64 at byte ");
@@ -212,7 +237,15 @@ class DamagedFileTest {
     }
 
     private static FieldWriter row(FieldWriter graph, int dtype, int dim) {
-        return graph.text("g").i32(1).i64(0).i64(128).i32(1).text("w").u8(dtype).u8(1).i32(dim);
+        return graph.text("g")
+                .i32(1)
+                .i64(0)
+                .i64(128)
+                .i32(1)
+                .text("w")
+                .u8(dtype)
+                .u8(1)
+                .i32(dim);
     }
 
     private static FieldWriter empty(FieldWriter graph) {
@@ -239,7 +272,11 @@ class DamagedFileTest {
 
     /** An input and a second node that takes that one, up to its operation. */
     private static FieldWriter second(FieldWriter graph, int input) {
-        return of(empty(graph).i32(2).text("x").i32(0).u8(16), 1).u8(0).text("y").i32(1).i32(input);
+        return of(empty(graph).i32(2).text("x").i32(0).u8(16), 1)
+                .u8(0)
+                .text("y")
+                .i32(1)
+                .i32(input);
     }
 
     private static void graph(Consumer<FieldWriter> fields, String message) {

@@ -131,8 +131,7 @@ class FoveaFileTest {
     @Test
     void weightsLieInTheFileAtMultiplesOf64() {
         byte[] bytes = Bytes.of(OpSamples.everyOperation(), SPEC);
-        ByteBuffer whole =
-                ByteBuffer.allocateDirect(bytes.length + 4096).alignedSlice(4096);
+        ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length + 8192).alignedSlice(4096);
         whole.put(bytes).flip();
         ByteBuffer content = whole.slice();
         for (Node node : FoveaFile.of("x.fovea", content).graph().nodes()) {
@@ -162,11 +161,17 @@ class FoveaFileTest {
     @Test
     void whatTheFormatCannotHoldIsRefusedBeforeAnythingIsWritten() {
         String name = "n".repeat((1 << 20) + 1);
-        Graph graph = new GraphBuilder("g").input(name, TensorType.f32(1)).output(name).build();
+        Graph graph = new GraphBuilder("g")
+                .input(name, TensorType.f32(1))
+                .output(name)
+                .build();
         assertThatThrownBy(() -> Bytes.of(graph, null))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("name '" + "n".repeat(40) + "...': expected at most 1048576 bytes, got 1048577");
-        Graph half = new GraphBuilder("g").input("\ud800", TensorType.f32(1)).output("\ud800").build();
+        Graph half = new GraphBuilder("g")
+                .input("\ud800", TensorType.f32(1))
+                .output("\ud800")
+                .build();
         assertThatThrownBy(() -> Bytes.of(half, null))
                 .isInstanceOf(ModelException.class)
                 .hasMessageEndingWith("': expected text in Unicode, got half of a surrogate pair");

@@ -58,8 +58,7 @@ final class OpSamples {
         TensorType bytes = new TensorType(DType.I8, Shape.of(9, 8, 4), new Quantization(0.1, -3));
         builder.input("bytes", bytes);
         Weights kernel = f32(3, 2, 4, 6);
-        String x = add(
-                new Conv2d(kernel, f32(6), new Window(3, 2, 2, 1, 1, 2), new Padding(1, 2, 0, 3), 1), "picture");
+        String x = add(new Conv2d(kernel, f32(6), new Window(3, 2, 2, 1, 1, 2), new Padding(1, 2, 0, 3), 1), "picture");
         // The same weights once more, and a view of them.
         String y = add(new Conv2d(kernel, null, new Window(3, 2, 2, 1, 1, 2), new Padding(1, 2, 0, 3), 1), "picture");
         x = add(new Add(), x, y);
@@ -81,7 +80,8 @@ final class OpSamples {
                 x = add(new Resize(dims[0] + number % 3, 6, method, coordinates), x);
             }
         }
-        x = add(new Multiply(), x, add(new Constant(i8(5).quantized(new float[] {0.5f}, new int[] {3}))));
+        String factors = add(new Constant(i8(5).quantized(new float[] {0.5f}, new int[] {3})));
+        x = add(new Multiply(), x, add(new Cast(DType.F32), factors));
         x = add(new Mean(List.of(0), true), x);
         x = add(new Transpose(List.of(2, 0, 1)), x);
         x = add(new Concat(1), x, x);
