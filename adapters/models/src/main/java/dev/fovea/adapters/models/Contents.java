@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /**
  * Reads whole files into direct buffers. They are copied and not mapped, but for fovea's own model files: a mapped file
- * that someone shortens kills the JVM, and could change after it was hashed. ADR 11 says why own files may.
+ * that someone shortens kills the JVM, and could change after it was hashed. ADR 12 says why own files may.
  */
 final class Contents {
 
