@@ -2,9 +2,7 @@ package dev.fovea.domain.image;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.ImageInput;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.spi.PixelTransform;
-import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
@@ -30,7 +28,8 @@ public final class ImageBatcher implements Slots {
                 input.layout(),
                 input.resampler(),
                 input.alpha(),
-                InputTable.of(tensor, input.order().channels(), input.normalization()));
+                InputTable.of(tensor, input.order().channels(), input.normalization()),
+                input.background().samples(input.order()));
     }
 
     @Override
@@ -40,8 +39,8 @@ public final class ImageBatcher implements Slots {
 
     @Override
     public void fill(Image image, Tensor batch, int slot) {
-        Region source = input.crop().region(image.width(), image.height());
-        kernels.run(image, Placement.stretch(source, input.width(), input.height()), transform, batch, slot);
+        Image padded = Pads.around(image, input);
+        kernels.run(padded, Placements.of(input, padded.width(), padded.height()), transform, batch, slot);
     }
 
     /** A batch of the pictures, in order, prepared in parallel; the caller closes it. */
