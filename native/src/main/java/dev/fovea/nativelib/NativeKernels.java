@@ -28,6 +28,14 @@ public final class NativeKernels {
         return new NativeLimits();
     }
 
+    /**
+     * JPEG by libjpeg-turbo, loaded from a file or, by a name without a slash, from where the system's loader looks. The
+     * answer is the same for the life of the process.
+     */
+    public JpegStatus jpeg(String library) {
+        return NativeJpeg.open(library);
+    }
+
     /** All kernels of the library, from the plainest to the fastest. */
     public List<KernelInfo> catalogue() {
         return IntStream.range(0, Binding.kernelCount())
