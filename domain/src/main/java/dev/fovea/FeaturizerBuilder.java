@@ -8,7 +8,8 @@ import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.featurize.FeaturizeService;
 import dev.fovea.domain.model.LoadedModel;
 import dev.fovea.domain.model.ResolvedModel;
-import java.util.function.Supplier;
+import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Featurizer}; start with {@link Fovea#featurizer(String)}. */
@@ -16,7 +17,7 @@ public final class FeaturizerBuilder extends PortBuilder<FeaturizerBuilder> {
 
     private @Nullable String output;
 
-    FeaturizerBuilder(Supplier<Model> model) {
+    FeaturizerBuilder(Function<@Nullable Path, Model> model) {
         super(model);
     }
 

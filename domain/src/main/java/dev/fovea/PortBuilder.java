@@ -23,10 +23,11 @@ import dev.fovea.domain.image.ImageBatcher;
 import dev.fovea.domain.model.LoadedModel;
 import dev.fovea.domain.model.ResolvedModel;
 import dev.fovea.domain.model.SharedExecutables;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,8 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     private static final int DEFAULT_BATCH = 32;
     private static final int MAX_BATCH = 4096;
 
-    private final Supplier<Model> model;
+    private final Function<@Nullable Path, Model> model;
+    private @Nullable Path weights;
     private @Nullable String backend = Setting.BACKEND.value();
     private int threads;
     private int batchSize = DEFAULT_BATCH;
@@ -49,7 +51,12 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     private @Nullable Alpha alpha;
     private @Nullable DecodeOptions decode;
 
-    PortBuilder(Supplier<Model> model) {
+    /**
+     * A builder.
+     *
+     * @param model the model, with its weights from the file that it is given, if any
+     */
+    PortBuilder(Function<@Nullable Path, Model> model) {
         this.model = model;
     }
 
@@ -61,6 +68,15 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
      */
     public B backend(String id) {
         this.backend = id;
+        return self();
+    }
+
+    /**
+     * The file of the model's trained numbers, for a model that is an architecture alone (a Keras model's JSON, a named
+     * network) or to take the place of what it has.
+     */
+    public B weights(Path file) {
+        this.weights = file;
         return self();
     }
 
@@ -110,7 +126,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     }
 
     LoadedModel load() {
-        Model source = model.get();
+        Model source = model.apply(weights);
         Backends backends = Backends.installed();
         WorkPool pool = pool();
         Choice<ModelRuntime> runtime = backends.runtime(source.file(), backend);

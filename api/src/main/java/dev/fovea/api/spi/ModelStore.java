@@ -34,7 +34,17 @@ public interface ModelStore {
      *
      * @throws dev.fovea.api.error.ModelException when the file is missing or damaged
      */
-    Optional<Model> find(String name);
+    default Optional<Model> find(String name) {
+        return find(name, null);
+    }
+
+    /**
+     * The named model with its trained numbers from a file; empty when this store does not know the name.
+     *
+     * @param weights the file, not looked for anywhere else; or null for what the store has
+     * @throws dev.fovea.api.error.ModelException when a file is missing or damaged
+     */
+    Optional<Model> find(String name, @Nullable Path weights);
 
     /**
      * The model in a file, with the spec that lies beside it if there is one. Without a spec, {@link ModelSpec#image()}
@@ -43,7 +53,17 @@ public interface ModelStore {
      * @param labels a file with one label a line, or null for the spec's own
      * @throws dev.fovea.api.error.ModelException when a file is missing, unreadable or malformed
      */
-    Model open(Path file, @Nullable Path labels);
+    default Model open(Path file, @Nullable Path labels) {
+        return open(file, labels, null);
+    }
+
+    /**
+     * The model in a file, as {@link #open(Path, Path)} gives it, with its trained numbers in another file.
+     *
+     * @param weights the file, for a model that holds an architecture alone; or null for what the model itself has
+     * @throws dev.fovea.api.error.ModelException when a file is missing, unreadable or malformed
+     */
+    Model open(Path file, @Nullable Path labels, @Nullable Path weights);
 
     /** The file alone, hashed. */
     ModelFile read(Path file);

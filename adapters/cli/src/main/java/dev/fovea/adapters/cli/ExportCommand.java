@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cli;
 
-import dev.fovea.Fovea;
 import dev.fovea.Graphs;
 import dev.fovea.api.graph.Graph;
 import java.io.BufferedOutputStream;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +29,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.")
     private String model = "";
+
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
 
     @Option(
             names = {"-f", "--format"},
@@ -56,10 +59,10 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String extension = Graphs.extension(format);
-        Graph whole = Graphs.of(Fovea.model(model));
+        Graph whole = Graphs.of(weights.find(model));
         Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
         Path target = file == null ? Path.of(ArrayFiles.plain(graph.name()) + "." + extension) : file;
-        OutputFiles.require(List.of(target), List.of(model));
+        OutputFiles.require(List.of(target), weights.files(model));
         // Beside it first, so that what was there stays when the network cannot be written.
         Path parent = target.toAbsolutePath().getParent();
         Path part = parent == null ? target : parent.resolve(target.getFileName() + ".part");

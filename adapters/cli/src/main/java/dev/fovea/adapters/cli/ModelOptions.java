@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model runs, on what, and how pictures enter it. */
@@ -36,6 +37,9 @@ final class ModelOptions {
             paramLabel = "FILE",
             description = "Class names for a model file, one a line, class 0 first.")
     private @Nullable Path labels;
+
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
 
     private int batch = DEFAULT_BATCH;
     private @Nullable Integer threads;
@@ -109,7 +113,7 @@ final class ModelOptions {
      */
     Model find() {
         if (labels == null) {
-            return Fovea.model(model);
+            return weights.find(model);
         }
         boolean isNamed = Fovea.models().stream()
                 .anyMatch(entry -> entry.spec().name().equalsIgnoreCase(model)
@@ -120,12 +124,16 @@ final class ModelOptions {
                     .got("the named model '" + model + "', which has labels")
                     .repair("leave --labels out, or give --model a file"));
         }
-        return Fovea.model(Path.of(model), labels);
+        return weights.find(model, labels);
     }
 
     /** The files that are read, or names of models. */
     List<String> files() {
-        return labels == null ? List.of(model) : List.of(model, labels.toString());
+        List<String> files = weights.files(model);
+        if (labels != null) {
+            files.add(labels.toString());
+        }
+        return files;
     }
 
     /** Hands the options over to a builder. */

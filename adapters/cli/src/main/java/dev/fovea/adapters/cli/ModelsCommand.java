@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -92,6 +93,7 @@ final class ModelsCommand implements Callable<Integer> {
             versionProvider = FoveaCommand.Version.class)
     int show(
             @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.") String name,
+            @Mixin WeightsOption weights,
             @Option(
                             names = {"-f", "--format"},
                             paramLabel = "table|json",
@@ -99,7 +101,7 @@ final class ModelsCommand implements Callable<Integer> {
                     @Nullable
                     String word) {
         Format chosen = word == null ? Format.TABLE : Choices.of("--format", Format.class, word);
-        Model model = Fovea.model(name);
+        Model model = weights.find(name);
         Entry entry = Fovea.models().stream()
                 .filter(known -> known.sha256().equals(model.file().sha256()))
                 .findFirst()
@@ -107,7 +109,7 @@ final class ModelsCommand implements Callable<Integer> {
                         model.spec(),
                         List.of(),
                         model.file().sha256(),
-                        model.file().size(),
+                        model.file().totalSize(),
                         true));
         if (chosen == Format.JSON) {
             JsonStringWriter json = JsonWriter.indent("  ").string().object();

@@ -75,20 +75,24 @@ public final class LocalModelStore implements ModelStore {
     }
 
     @Override
-    public Optional<Model> find(String name) {
+    public Optional<Model> find(String name, @Nullable Path weights) {
         for (StoredSpec row : table()) {
             if (row.answersTo(name)) {
-                return Optional.of(new Model(row.spec(), embedded(row)));
+                return Optional.of(new Model(row.spec(), with(embedded(row), weights)));
             }
         }
         return folders()
                 .flatMap(folder -> folder.find(name).stream())
                 .findFirst()
-                .map(place -> new Model(place.spec().spec(), checked(read(place.file()), place.spec())));
+                .map(place -> new Model(place.spec().spec(), with(checked(read(place.file()), place.spec()), weights)));
+    }
+
+    private static ModelFile with(ModelFile file, @Nullable Path weights) {
+        return weights == null ? file : file.withWeights(read(weights, "weights file"));
     }
 
     @Override
-    public Model open(Path file, @Nullable Path labels) {
+    public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
         ModelFile content = read(file);
         Path specFile = ModelFolder.specBeside(file);
         ModelSpec spec;
@@ -110,12 +114,16 @@ public final class LocalModelStore implements ModelStore {
             spec = spec.withLabels(LabelFile.read(
                     PathFolder.of(labels), labelName == null ? labels.toString() : labelName.toString()));
         }
-        return new Model(spec, content);
+        return new Model(spec, with(content, weights));
     }
 
     @Override
     public ModelFile read(Path file) {
-        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES);
+        return read(file, "model file");
+    }
+
+    private static ModelFile read(Path file, String what) {
+        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES);
         Path name = file.getFileName();
         return new ModelFile(
                 name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);

@@ -139,6 +139,25 @@ class LocalModelStoreTest {
     }
 
     @Test
+    void weightsMayLieInAnotherFile(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("net.json"), new byte[] {1, 2, 3});
+        Path weights = Files.write(folder.resolve("net.h5"), new byte[] {4, 5});
+
+        ModelFile both = store.open(file, null, weights).file();
+        assertThat(both.weights()).isEqualTo(store.read(weights));
+        assertThat(both.sha256())
+                .isEqualTo(store.read(file).withWeights(store.read(weights)).sha256());
+        assertThat(store.find("EfficientNet-Lite0", weights))
+                .map(Model::file)
+                .map(ModelFile::weights)
+                .contains(store.read(weights));
+        Path missing = folder.resolve("none.h5");
+        assertThatThrownBy(() -> store.open(file, null, missing))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("weights file " + missing + ": expected an existing file, got none");
+    }
+
+    @Test
     void aSpecBesideTheFileIsRead(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("my.tflite"), new byte[] {1, 2, 3});
         Files.writeString(folder.resolve("classes.txt"), "a\nb\n");
