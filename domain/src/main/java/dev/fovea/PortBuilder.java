@@ -12,6 +12,7 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.port.Description;
+import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.PreprocessKernels;
@@ -163,7 +164,11 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         ImageInput image = spec.image();
         ImageBatcher batcher = image == null
                 ? null
-                : new ImageBatcher(image, executable.inputs().get(0), kernels.value());
+                : new ImageBatcher(
+                        image,
+                        executable.inputs().get(0),
+                        kernels.value(),
+                        backends.further(EncodedPreprocess.class, kernels).orElse(null));
         DecodeOptions options = decode == null ? DecodeOptions.defaults() : decode;
         return new LoadedModel(spec, lease, batcher, options, pool, parallelism, batchSize, description);
     }

@@ -87,6 +87,36 @@ final class Binding {
             @Cast("void*") long scratch,
             @Cast("int64_t") long scratchBytes);
 
+    /** The same of a picture off the heap. */
+    @Name("fovea_u8_resample")
+    @CriticalRegion
+    static native int resample(
+            int kernel,
+            @Cast("const uint8_t*") long source,
+            @Cast("int64_t") long sourceBytes,
+            @Cast("const fovea_u8_resample_params*") int[] params,
+            @Cast("const void*") float[] table,
+            @Cast("int64_t") long tableBytes,
+            @Cast("void*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long scratchBytes);
+
+    /** The same with a table of bytes. */
+    @Name("fovea_u8_resample")
+    @CriticalRegion
+    static native int resample(
+            int kernel,
+            @Cast("const uint8_t*") long source,
+            @Cast("int64_t") long sourceBytes,
+            @Cast("const fovea_u8_resample_params*") int[] params,
+            @Cast("const void*") byte[] table,
+            @Cast("int64_t") long tableBytes,
+            @Cast("void*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long scratchBytes);
+
     /** The address of a direct buffer's first byte. */
     @Name("fovea_buffer_address")
     @Cast("jlong")

@@ -120,6 +120,59 @@ public final class NativeKernels {
                 scratchBytes));
     }
 
+    /**
+     * As the other, of a picture off the heap.
+     *
+     * @param source address of the samples
+     * @param sourceBytes size of the samples
+     */
+    public KernelStatus resample(
+            int kernel,
+            long source,
+            long sourceBytes,
+            ResampleParams params,
+            float[] table,
+            long out,
+            long outBytes,
+            long scratch,
+            long scratchBytes) {
+        return KernelStatus.of(Binding.resample(
+                kernel,
+                source,
+                sourceBytes,
+                params.toArray(),
+                table,
+                (long) table.length * Float.BYTES,
+                out,
+                outBytes,
+                scratch,
+                scratchBytes));
+    }
+
+    /** As the other, through a table of bytes: u8 or i8 by bit pattern. */
+    public KernelStatus resample(
+            int kernel,
+            long source,
+            long sourceBytes,
+            ResampleParams params,
+            byte[] table,
+            long out,
+            long outBytes,
+            long scratch,
+            long scratchBytes) {
+        return KernelStatus.of(Binding.resample(
+                kernel,
+                source,
+                sourceBytes,
+                params.toArray(),
+                table,
+                table.length,
+                out,
+                outBytes,
+                scratch,
+                scratchBytes));
+    }
+
     /** The address of new memory of undefined content, 64-byte aligned; 0 when there is none. */
     public long allocate(long bytes) {
         return Binding.allocate(bytes);

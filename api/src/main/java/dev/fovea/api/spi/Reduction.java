@@ -18,4 +18,18 @@ public interface Reduction {
      * @param height likewise
      */
     int denominator(int width, int height);
+
+    /** The largest reduction after which the placed region is still not enlarged in either direction. */
+    static Reduction before(Placing placing) {
+        return (width, height) -> {
+            for (int by = 8; by > 1; by /= 2) {
+                Placement smaller = placing.of((width + by - 1) / by, (height + by - 1) / by);
+                if (smaller.source().width() >= smaller.width()
+                        && smaller.source().height() >= smaller.height()) {
+                    return by;
+                }
+            }
+            return 1;
+        };
+    }
 }

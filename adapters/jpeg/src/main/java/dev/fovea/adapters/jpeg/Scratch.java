@@ -60,7 +60,8 @@ final class Scratch {
         synchronized (this) {
             idle.addFirst(block);
             idleBytes += block.bytes;
-            while (idleBytes > MOST_KEPT_BYTES) {
+            // What lies idle must not starve others of a limit that is small.
+            while (idleBytes > Math.min(MOST_KEPT_BYTES, Memory.limit() / 16)) {
                 Block oldest = idle.removeLast();
                 idleBytes -= oldest.bytes;
                 freed.add(oldest);
