@@ -16,6 +16,7 @@ import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Preparation;
+import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.PreprocessKernels;
@@ -206,7 +207,11 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
                 preparation);
         ImageBatcher batcher = image == null
                 ? null
-                : new ImageBatcher(image, executable.inputs().get(0), kernels.value());
+                : new ImageBatcher(
+                        image,
+                        executable.inputs().get(0),
+                        kernels.value(),
+                        backends.further(EncodedPreprocess.class, kernels).orElse(null));
         DecodeOptions options = decode == null ? DecodeOptions.defaults() : decode;
         return new LoadedModel(spec, lease, batcher, options, pool, parallelism, batchSize, description);
     }

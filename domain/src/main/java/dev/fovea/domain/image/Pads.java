@@ -18,13 +18,18 @@ final class Pads {
 
     private Pads() {}
 
+    /** True when some pictures get pads before they are resized. */
+    static boolean isAsked(ImageInput input) {
+        return input.fit() instanceof Fit.PadToAspectRatio;
+    }
+
     /**
      * The picture with the pads of {@link Fit.PadToAspectRatio}, or the picture itself where there are none.
      *
      * @throws InvalidArgumentException when picture and pads are too large for an array
      */
     static Image around(Image image, ImageInput input) {
-        if (!(input.fit() instanceof Fit.PadToAspectRatio)) {
+        if (!isAsked(input)) {
             return image;
         }
         // Keras 3, backend image.py: resize. What is missing is cut to whole pixels, then halved for each side.

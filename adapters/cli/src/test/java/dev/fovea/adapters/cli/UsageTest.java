@@ -107,6 +107,7 @@ class UsageTest {
                 "featurize --format json x | option --format: expected one of csv, npy, got 'json'",
                 "featurize --format npy x | option --format npy: expected --output FILE beside it",
                 "predict --on-error panic x | option --on-error: expected one of skip, fail, got 'panic'",
+                "predict --decode-scale half x | option --decode-scale: expected one of full, auto, got 'half'",
                 "predict --orientation up x | option --orientation: expected one of apply, ignore, got 'up'",
                 "predict --alpha black x | option --alpha: expected one of white, drop, got 'black'",
                 "predict --resampler area x | option --resampler: expected one of nearest, box, bilinear",
