@@ -74,8 +74,9 @@ int main(int argc, char** argv) {
     for (int64_t i = 0; i < in_bytes; i++) {
       in[i] = static_cast<uint8_t>(i * 2654435761u >> 13);
     }
-    const fovea_u8_resample_params p = {c.height, c.width,  c.order,  0,      0,      0,        c.height, c.width,
-                                        0,        c.target, c.filter, c.side, c.side, c.layout, c.dtype};
+    const fovea_u8_resample_params p = {c.height, c.width, c.order,  0,        0,      0,      c.height,
+                                        c.width,  0,       c.target, c.filter, c.side, c.side, c.layout,
+                                        c.dtype,  0,       0,        0,        0,      0};
     const int32_t kernels = fovea_kernel_count();
     std::vector<std::vector<double>> samples(kernels), cold(kernels);
     std::vector<uint8_t*> scratch(kernels);

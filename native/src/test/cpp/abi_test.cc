@@ -13,7 +13,8 @@ namespace {
 
 struct Call {
   int32_t kernel = 0;
-  fovea_u8_resample_params params = {10, 12, FOVEA_ORDER_RGB, 0, 0, 0, 10, 12, 0, 0, FOVEA_FILTER_BICUBIC, 5, 6, 0, 0};
+  fovea_u8_resample_params params = {
+      10, 12, FOVEA_ORDER_RGB, 0, 0, 0, 10, 12, 0, 0, FOVEA_FILTER_BICUBIC, 5, 6, 0, 0, 0, 0, 5, 6, 0};
   std::vector<uint8_t> source = std::vector<uint8_t>(10 * 12 * 3, 7);
   std::vector<float> table = std::vector<float>(3 * 256, 1.0f);
   std::vector<float> out = std::vector<float>(5 * 6 * 3, -1.0f);
@@ -146,6 +147,14 @@ TEST(Abi, wrong_arguments) {
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_height = v; });
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_width = v; });
   }
+  for (int32_t v : {-1, FOVEA_MAX_SIDE + 1, kMax, kMin}) {
+    Wrong(FOVEA_E_PLACE, [v](Call& c) { c.params.place_height = v; });
+    Wrong(FOVEA_E_PLACE, [v](Call& c) { c.params.place_width = v; });
+  }
+  for (int32_t v : {6, -6, kMax, kMin}) {
+    Wrong(FOVEA_E_PLACE, [v](Call& c) { c.params.place_y = v; });
+    Wrong(FOVEA_E_PLACE, [v](Call& c) { c.params.place_x = v; });
+  }
   for (int32_t v : {-1, 1, kMax, kMin}) {
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_y = v; });
     Wrong(FOVEA_E_CROP, [v](Call& c) { c.params.crop_x = v; });
@@ -201,7 +210,10 @@ TEST(Abi, scratch_is_reused_across_sizes) {
     memset(kept, 0, 64);
     for (int32_t i = 0; i < 60; i++) {
       const int32_t h = 20 + i % 3, w = 30 + i % 2, filter = i % 6;
-      const fovea_u8_resample_params p = {h, w, FOVEA_ORDER_RGB, 0, 0, 0, h, w, 0, 0, filter, 9, 8 + i % 5, 0, 1};
+      fovea_u8_resample_params p = {h,      w, FOVEA_ORDER_RGB, 0, 0, 0, h, w, 0, 0,
+                                    filter, 9, 8 + i % 5,       0, 1, 0, 0, 0, 0, 0};
+      // Every place in turn, so that a kept weight of another one would show.
+      p.place_x = i % 7 - 3;
       const int64_t bytes = fovea_u8_resample_scratch_bytes(kernel, &p);
       void* fresh = fovea_alloc(bytes);
       memset(fresh, 0, 64);

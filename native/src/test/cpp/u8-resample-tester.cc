@@ -115,6 +115,19 @@ ResampleTester& ResampleTester::target(int32_t height, int32_t width, int32_t or
   return *this;
 }
 
+ResampleTester& ResampleTester::place(int32_t y, int32_t x, int32_t height, int32_t width) {
+  params_.place_y = y;
+  params_.place_x = x;
+  params_.place_height = height;
+  params_.place_width = width;
+  return *this;
+}
+
+ResampleTester& ResampleTester::background(int32_t value) {
+  params_.background = value;
+  return *this;
+}
+
 ResampleTester& ResampleTester::filter(int32_t value) {
   params_.filter = value;
   return *this;
@@ -180,25 +193,37 @@ std::vector<uint8_t> ResampleTester::Reference(const std::vector<uint8_t>& pictu
     }
   }
   const int32_t th = p.target_height, tw = p.target_width;
+  const int32_t ph = p.place_height == 0 ? th : p.place_height, pw = p.place_width == 0 ? tw : p.place_width;
   const size_t element = p.dtype == FOVEA_DTYPE_F32 ? 4 : 1;
   std::vector<uint8_t> out(element * th * tw * planes);
   for (int c = 0; c < planes; c++) {
-    std::vector<uint8_t> wide(static_cast<size_t>(h) * tw);
+    std::vector<uint8_t> wide(static_cast<size_t>(h) * pw);
     const int from = p.target == FOVEA_TARGET_BGR ? 2 - c : c;
     for (int32_t y = 0; y < h; y++) {
-      std::vector<uint8_t> row = ResizeLine(rgb.data() + static_cast<size_t>(y) * w * 3 + from, 3, w, tw, p.filter);
-      memcpy(wide.data() + static_cast<size_t>(y) * tw, row.data(), tw);
+      std::vector<uint8_t> row = ResizeLine(rgb.data() + static_cast<size_t>(y) * w * 3 + from, 3, w, pw, p.filter);
+      memcpy(wide.data() + static_cast<size_t>(y) * pw, row.data(), pw);
     }
-    for (int32_t x = 0; x < tw; x++) {
-      std::vector<uint8_t> column = ResizeLine(wide.data() + x, tw, h, th, p.filter);
-      for (int32_t y = 0; y < th; y++) {
+    // The whole result, pasted on the background pixel by pixel.
+    std::vector<uint8_t> pasted(static_cast<size_t>(th) * tw, static_cast<uint8_t>(p.background >> (8 * c)));
+    for (int32_t x = 0; x < pw; x++) {
+      std::vector<uint8_t> column = ResizeLine(wide.data() + x, pw, h, ph, p.filter);
+      for (int32_t y = 0; y < ph; y++) {
+        const int32_t ty = y + p.place_y, tx = x + p.place_x;
+        if (ty >= 0 && ty < th && tx >= 0 && tx < tw) {
+          pasted[static_cast<size_t>(ty) * tw + tx] = column[y];
+        }
+      }
+    }
+    for (int32_t y = 0; y < th; y++) {
+      for (int32_t x = 0; x < tw; x++) {
+        const uint8_t sample = pasted[static_cast<size_t>(y) * tw + x];
         const size_t at = p.layout == FOVEA_LAYOUT_NCHW ? (static_cast<size_t>(c) * th + y) * tw + x
                                                         : (static_cast<size_t>(y) * tw + x) * planes + c;
         if (element == 4) {
-          const float value = FloatEntry(c, column[y]);
+          const float value = FloatEntry(c, sample);
           memcpy(out.data() + 4 * at, &value, 4);
         } else {
-          out[at] = ByteEntry(c, column[y]);
+          out[at] = ByteEntry(c, sample);
         }
       }
     }

@@ -18,6 +18,8 @@ class ResampleTester {
   ResampleTester& crop(int32_t y, int32_t x, int32_t height, int32_t width);
   ResampleTester& alpha(int32_t value);
   ResampleTester& target(int32_t height, int32_t width, int32_t order);
+  ResampleTester& place(int32_t y, int32_t x, int32_t height, int32_t width);
+  ResampleTester& background(int32_t value);
   ResampleTester& filter(int32_t value);
   ResampleTester& layout(int32_t value);
   ResampleTester& dtype(int32_t value);

@@ -133,6 +133,61 @@ TEST_P(ResampleTest, random_geometry) {
   }
 }
 
+// The result sticks out on some sides and leaves others uncovered: every combination, every filter.
+TEST_P(ResampleTest, places) {
+  constexpr int32_t kPlaces[][2] = {{-13, 61}, {-13, 30}, {5, 61}, {5, 11}, {0, 23}};  // first and length in 24 or 31
+  int32_t i = 0;
+  for (const auto& vertical : kPlaces) {
+    for (const auto& horizontal : kPlaces) {
+      for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++, i++) {
+        ResampleTester tester;
+        tester.filter(filter).layout(i & 1).dtype(i >> 1 & 1).background(0x00c8147f).seed(i);
+        tester.place(vertical[0], horizontal[0], vertical[1], horizontal[1]);
+        Check(tester.source(67, 59, i % 6).target(24, 31, i % 4));
+        Check(tester.source(vertical[1], 59, FOVEA_ORDER_RGBA));  // no vertical pass
+        Check(tester.source(67, horizontal[1], FOVEA_ORDER_BGR));
+        Check(tester.source(vertical[1], horizontal[1], FOVEA_ORDER_RGB));
+      }
+    }
+  }
+}
+
+TEST_P(ResampleTest, random_places) {
+  std::mt19937 random(20240608);
+  auto upto = [&random](int32_t n) { return static_cast<int32_t>(random() % n); };
+  for (int i = 0; i < 400; i++) {
+    const bool large = i % 40 == 0;
+    const int32_t h = 1 + upto(large ? 1021 : 150), w = 1 + upto(large ? 1021 : 150);
+    const int32_t ch = 1 + upto(h), cw = 1 + upto(w);
+    const int32_t th = 1 + upto(90), tw = 1 + upto(90);
+    const int32_t ph = upto(8) == 0 ? ch : 1 + upto(large ? 700 : 150);
+    const int32_t pw = upto(8) == 0 ? cw : 1 + upto(large ? 700 : 150);
+    Check(ResampleTester()
+              .source(h, w, upto(6))
+              .stride_padding(upto(2) * upto(70))
+              .crop(upto(h - ch + 1), upto(w - cw + 1), ch, cw)
+              .alpha(upto(2))
+              .target(th, tw, upto(4))
+              .place(upto(ph + th - 1) - ph + 1, upto(pw + tw - 1) - pw + 1, ph, pw)
+              .background(upto(1 << 24))
+              .filter(upto(6))
+              .layout(upto(2))
+              .dtype(upto(2))
+              .offset(upto(2) * upto(64))
+              .seed(i));
+  }
+}
+
+// Most of a large result lies outside: neither memory nor time may follow its size.
+TEST_P(ResampleTest, far_places) {
+  for (int32_t filter = 0; filter <= FOVEA_FILTER_LANCZOS; filter++) {
+    fovea_u8_resample_params p = {9, 9, FOVEA_ORDER_RGB, 0, 0, 0, 9, 9, 0, 0, filter, 16, 16, 0, 1, 0, 0, 0, 0, 0};
+    p.place_y = p.place_x = -(1 << 23);
+    p.place_height = p.place_width = FOVEA_MAX_SIDE;
+    EXPECT_LT(fovea_u8_resample_scratch_bytes(GetParam(), &p), 1 << 20);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(catalogue, ResampleTest, testing::ValuesIn(Kernels()),
                          [](const testing::TestParamInfo<int32_t>& kernel) {
                            return std::string(fovea_kernel_name(kernel.param));

@@ -125,12 +125,18 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         return self();
     }
 
-    LoadedModel load() {
-        Model source = model.apply(weights);
+    /** The model, not loaded yet. */
+    final Model source() {
+        return model.apply(weights);
+    }
+
+    /** The model cut at these nodes, or the whole when there are none; see {@link SharedExecutables}. */
+    final LoadedModel load(Model source, List<String> outputs) {
         Backends backends = Backends.installed();
         WorkPool pool = pool();
         Choice<ModelRuntime> runtime = backends.runtime(source.file(), backend);
-        SharedExecutables.Lease lease = SharedExecutables.acquire(runtime.value(), source.file(), pool.threads());
+        SharedExecutables.Lease lease =
+                SharedExecutables.acquire(runtime.value(), source.file(), pool.threads(), outputs);
         try {
             return load(source, backends, pool, runtime, lease);
         } catch (RuntimeException | Error e) {
@@ -146,7 +152,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
             Choice<ModelRuntime> runtime,
             SharedExecutables.Lease lease) {
         Executable executable = lease.executable();
-        ModelSpec spec = withOverrides(ResolvedModel.resolve(source.spec(), executable));
+        ModelSpec spec = withOverrides(ResolvedModel.resolve(source.spec(), executable, lease.isCut()));
         Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, backend);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());

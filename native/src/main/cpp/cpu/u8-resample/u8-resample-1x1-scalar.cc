@@ -16,12 +16,12 @@ uint8_t Clip(int32_t sum) {
 
 constexpr int32_t kHalf = 1 << (kWeightBits - 1);
 
-void Weights(int32_t filter, int32_t source_size, int32_t target_size, int32_t stride, uint8_t* memory, int64_t spans,
+void Weights(int32_t filter, const ResampleAxis& axis, int32_t count, int32_t stride, uint8_t* memory, int64_t spans,
              int64_t weights, int64_t taps) {
   ResampleSpan* span = reinterpret_cast<ResampleSpan*>(memory + spans);
   int32_t* to = reinterpret_cast<int32_t*>(memory + weights);
-  for (int32_t i = 0; i < target_size; i++) {
-    span[i] = ResampleWindow(filter, source_size, target_size, i, reinterpret_cast<double*>(memory + taps),
+  for (int32_t i = 0; i < count; i++) {
+    span[i] = ResampleWindow(filter, axis, i, reinterpret_cast<double*>(memory + taps),
                              to + static_cast<int64_t>(i) * stride);
   }
 }
@@ -30,21 +30,19 @@ void Weights(int32_t filter, int32_t source_size, int32_t target_size, int32_t s
 
 int32_t fovea_u8_resample_ukernel_1x1__scalar(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory,
                                               bool warm) {
-  const bool horizontal = job.width != job.target_width;
-  const bool vertical = job.height != job.target_height;
-  if (job.filter == FOVEA_FILTER_NEAREST || (!horizontal && !vertical)) {
+  const bool horizontal = job.horizontal;
+  const bool vertical = job.vertical;
+  if (!horizontal && !vertical) {
     CopyPixels(job, scratch, memory);
     return FOVEA_OK;
   }
   const int32_t x_stride = 4 * scratch.x_groups;
   const int32_t y_stride = 4 * scratch.y_groups;
   if (!warm && horizontal) {
-    Weights(job.filter, job.width, job.target_width, x_stride, memory, scratch.x_spans, scratch.x_weights,
-            scratch.taps);
+    Weights(job.filter, job.x, job.target_width, x_stride, memory, scratch.x_spans, scratch.x_weights, scratch.taps);
   }
   if (!warm && vertical) {
-    Weights(job.filter, job.height, job.target_height, y_stride, memory, scratch.y_spans, scratch.y_weights,
-            scratch.taps);
+    Weights(job.filter, job.y, job.target_height, y_stride, memory, scratch.y_spans, scratch.y_weights, scratch.taps);
   }
   const ResampleSpan* x_spans = reinterpret_cast<const ResampleSpan*>(memory + scratch.x_spans);
   const ResampleSpan* y_spans = reinterpret_cast<const ResampleSpan*>(memory + scratch.y_spans);

@@ -40,15 +40,15 @@ constexpr int kSlots1[4] = {0, 1, 2, 3};
 constexpr int kSlots3[4] = {0, 3, 2, 1};
 
 template <class Isa>
-bool Weights(int32_t filter, int32_t source_size, int32_t target_size, int32_t groups, const int* slots,
+bool Weights(int32_t filter, const ResampleAxis& axis, int32_t targets, int32_t groups, const int* slots,
              uint8_t* memory, int64_t spans, int64_t weights, int64_t taps, int64_t longest) {
   ResampleSpan* span = reinterpret_cast<ResampleSpan*>(memory + spans);
   int32_t* to = reinterpret_cast<int32_t*>(memory + weights);
   double* window = reinterpret_cast<double*>(memory + taps);
   int32_t* fixed = reinterpret_cast<int32_t*>(window + longest + 4);
   bool good = true;
-  for (int32_t i = 0; i < target_size; i++) {
-    const ResampleSpan s = ResampleWindow(filter, source_size, target_size, i, window, fixed);
+  for (int32_t i = 0; i < targets; i++) {
+    const ResampleSpan s = ResampleWindow(filter, axis, i, window, fixed);
     const int32_t first = s.first / 4;
     const int32_t count = s.count == 0 ? 0 : (s.first + s.count - 1) / 4 - first + 1;
     span[i] = {first, count};
@@ -133,7 +133,7 @@ template <class Isa>
 void TakeBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory, const LineOrder& order,
                int64_t first) {
   const uint8_t* rows[Isa::kRows];
-  const bool keeps_width = job.width == job.target_width;
+  const bool keeps_width = !job.horizontal;
   const bool alpha = job.packs_alpha;
   const bool direct = RowsAreDirect(job) || alpha;
   for (int r = 0; r < Isa::kRows; r++) {
@@ -164,21 +164,20 @@ void TakeBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* 
 
 template <class Isa>
 int32_t Resample(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory, bool warm) {
-  const bool horizontal = job.width != job.target_width;
-  const bool vertical = job.height != job.target_height;
-  if (job.filter == FOVEA_FILTER_NEAREST || (!horizontal && !vertical)) {
+  const bool horizontal = job.horizontal;
+  const bool vertical = job.vertical;
+  if (!horizontal && !vertical) {
     CopyPixels(job, scratch, memory);
     return FOVEA_OK;
   }
   const int64_t longest = scratch.x_taps > scratch.y_taps ? scratch.x_taps : scratch.y_taps;
   bool good = true;
   if (!warm && horizontal) {
-    good &=
-        Weights<Isa>(job.filter, job.width, job.target_width, scratch.x_groups, job.channels == 3 ? kSlots3 : kSlots1,
-                     memory, scratch.x_spans, scratch.x_weights, scratch.taps, longest);
+    good &= Weights<Isa>(job.filter, job.x, job.target_width, scratch.x_groups, job.channels == 3 ? kSlots3 : kSlots1,
+                         memory, scratch.x_spans, scratch.x_weights, scratch.taps, longest);
   }
   if (!warm && vertical) {
-    good &= Weights<Isa>(job.filter, job.height, job.target_height, scratch.y_groups, kSlots1, memory, scratch.y_spans,
+    good &= Weights<Isa>(job.filter, job.y, job.target_height, scratch.y_groups, kSlots1, memory, scratch.y_spans,
                          scratch.y_weights, scratch.taps, longest);
   }
   if (!good) {

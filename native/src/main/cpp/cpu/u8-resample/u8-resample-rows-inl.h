@@ -144,22 +144,23 @@ void LookUp(const uint8_t* __restrict in, const T* __restrict table, int64_t cou
   }
 }
 
-// Looks up a finished row and writes it to row y of the output.
+// Looks up a finished row and writes it to row y of the computed part.
 template <typename T>
 void Emit(const ResampleJob& job, const uint8_t* __restrict line, int64_t y) {
   const T* __restrict table = static_cast<const T*>(job.table);
   T* __restrict out = static_cast<T*>(job.out);
   const int64_t width = job.target_width;
-  const int64_t plane = width * job.target_height;
+  const int64_t plane = static_cast<int64_t>(job.out_width) * job.out_height;
+  const int64_t at = (job.out_y + y) * job.out_width + job.out_x;
   const int32_t channels = job.target_channels;
   if (job.layout == FOVEA_LAYOUT_NCHW || channels == 1) {
     for (int32_t c = 0; c < channels; c++) {
       const uint8_t* from = job.channels == 1 ? line : line + c * width;
-      LookUp<1>(from, table + 256 * c, width, out + c * plane + y * width);
+      LookUp<1>(from, table + 256 * c, width, out + c * plane + at);
     }
     return;
   }
-  T* __restrict to = out + y * width * 3;
+  T* __restrict to = out + at * 3;
   if (job.channels == 3) {
     LookUp<3>(line, table, 3 * width, to);
     return;

@@ -68,40 +68,48 @@ int32_t ResampleTaps(int32_t filter, int32_t source_size, int32_t target_size) {
   return taps < source_size ? static_cast<int32_t>(taps) : source_size;
 }
 
-ResampleSpan ResampleWindow(int32_t filter, int32_t source_size, int32_t target_size, int32_t index, double* window,
-                            int32_t* weights) {
+ResampleSpan ResampleTapsOf(int32_t filter, int32_t source_size, int32_t target_size, int32_t index) {
   double scale = static_cast<double>(source_size) / target_size;
-  double filter_scale = scale < 1.0 ? 1.0 : scale;
-  double support = Support(filter) * filter_scale;
+  double support = Support(filter) * (scale < 1.0 ? 1.0 : scale);
   double centre = (index + 0.5) * scale;
-  double inverse = 1.0 / filter_scale;
   int32_t first = static_cast<int32_t>(centre - support + 0.5);
   if (first < 0) {
     first = 0;
   }
   double end = centre + support + 0.5;
   int32_t last = end < source_size ? static_cast<int32_t>(end) : source_size;
-  int32_t count = last - first;
+  return {first, last - first};
+}
+
+ResampleSpan ResampleWindow(int32_t filter, const ResampleAxis& axis, int32_t index, double* window, int32_t* weights) {
+  double scale = static_cast<double>(axis.source) / axis.target;
+  double filter_scale = scale < 1.0 ? 1.0 : scale;
+  double centre = (axis.first + index + 0.5) * scale;
+  double inverse = 1.0 / filter_scale;
+  const ResampleSpan span = ResampleTapsOf(filter, axis.source, axis.target, axis.first + index);
   double sum = 0.0;
-  for (int32_t i = 0; i < count; i++) {
-    double w = Weight(filter, (i + first - centre + 0.5) * inverse);
+  for (int32_t i = 0; i < span.count; i++) {
+    double w = Weight(filter, (i + span.first - centre + 0.5) * inverse);
     window[i] = w;
     sum += w;
   }
   constexpr double one = 1 << kWeightBits;
-  for (int32_t i = 0; i < count; i++) {
+  for (int32_t i = 0; i < span.count; i++) {
     double w = sum != 0.0 ? window[i] / sum : window[i];
     weights[i] = static_cast<int32_t>(w < 0 ? -0.5 + w * one : 0.5 + w * one);
   }
-  return {first, count};
+  return {span.first - axis.origin, span.count};
 }
 
-void ResampleNearest(int32_t source_size, int32_t target_size, int32_t* index) {
-  double scale = static_cast<double>(source_size) / target_size;
+void ResampleNearest(const ResampleAxis& axis, int32_t count, int32_t* index) {
+  double scale = static_cast<double>(axis.source) / axis.target;
   double x = scale * 0.5;
-  for (int32_t i = 0; i < target_size; i++) {
+  for (int32_t i = 0; i < axis.first; i++) {
+    x += scale;
+  }
+  for (int32_t i = 0; i < count; i++) {
     int32_t at = static_cast<int32_t>(x);
-    index[i] = at < source_size ? at : source_size - 1;
+    index[i] = at < axis.source ? at : axis.source - 1;
     x += scale;
   }
 }

@@ -38,6 +38,35 @@ int64_t Aligned(int64_t bytes) {
   return (bytes + 63) / 64 * 64;
 }
 
+// Plans one side of a resize of `source` elements to `target` ones that begin at `place` of `room`: which of them are
+// inside and what of the source they need. Returns whether there is a pass.
+bool MakeAxis(int32_t filter, int32_t source, int32_t target, int32_t place, int32_t room, ResampleAxis* axis,
+              int32_t* read, int32_t* begin, int32_t* computed) {
+  const int64_t end = static_cast<int64_t>(place) + target;
+  *begin = place > 0 ? place : 0;
+  *computed = static_cast<int32_t>((end < room ? end : room) - *begin);
+  *axis = {source, target, place < 0 ? -place : 0, 0};
+  *read = source;
+  if (filter == FOVEA_FILTER_NEAREST) {
+    return false;
+  }
+  if (source == target) {
+    axis->origin = axis->first;
+    *read = *computed;
+    return false;
+  }
+  const ResampleSpan first = ResampleTapsOf(filter, source, target, axis->first);
+  const ResampleSpan last = ResampleTapsOf(filter, source, target, axis->first + *computed - 1);
+  axis->origin = first.first;
+  *read = last.first + last.count - first.first;
+  return true;
+}
+
+// Returns whether `target` elements (1..FOVEA_MAX_SIDE) that begin at `place` reach into 0..room-1.
+bool IsPlaced(int32_t target, int32_t place, int32_t room) {
+  return IsSide(target) && place<room&& static_cast<int64_t>(place) + target> 0;
+}
+
 // Fills the job from checked parameters; source, table and out stay null.
 int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* source_bytes, int64_t* crop_offset) {
   if (!IsSourceSide(p.height) || !IsSourceSide(p.width)) {
@@ -68,6 +97,11 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   if (!IsSide(p.target_height) || !IsSide(p.target_width)) {
     return FOVEA_E_TARGET_SIZE;
   }
+  const int32_t place_height = p.place_height == 0 ? p.target_height : p.place_height;
+  const int32_t place_width = p.place_width == 0 ? p.target_width : p.place_width;
+  if (!IsPlaced(place_height, p.place_y, p.target_height) || !IsPlaced(place_width, p.place_x, p.target_width)) {
+    return FOVEA_E_PLACE;
+  }
   if (!In(p.layout, FOVEA_LAYOUT_NCHW)) {
     return FOVEA_E_LAYOUT;
   }
@@ -78,8 +112,10 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   const bool gray_source = channels <= 2;
   const bool blue_first = p.order == FOVEA_ORDER_BGR || p.order == FOVEA_ORDER_BGRA;
   job->row_stride = stride;
-  job->height = p.crop_height;
-  job->width = p.crop_width;
+  job->vertical = MakeAxis(p.filter, p.crop_height, place_height, p.place_y, p.target_height, &job->y, &job->height,
+                           &job->out_y, &job->target_height);
+  job->horizontal = MakeAxis(p.filter, p.crop_width, place_width, p.place_x, p.target_width, &job->x, &job->width,
+                             &job->out_x, &job->target_width);
   job->order = p.order;
   job->alpha = p.alpha;
   job->filter = p.filter;
@@ -87,13 +123,14 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   job->target_channels = p.target == FOVEA_TARGET_GRAY ? 1 : 3;
   job->swap = job->channels == 3 && blue_first != (p.target == FOVEA_TARGET_BGR);
   job->white = p.alpha == FOVEA_ALPHA_WHITE;
-  job->packs_alpha = channels == 4 && job->channels == 3 && p.crop_width != p.target_width;
-  job->target_height = p.target_height;
-  job->target_width = p.target_width;
+  job->packs_alpha = channels == 4 && job->channels == 3 && job->horizontal;
+  job->out_height = p.target_height;
+  job->out_width = p.target_width;
   job->layout = p.layout;
   job->dtype = p.dtype;
+  job->background = p.background;
   *source_bytes = stride * (p.height - 1) + tight;
-  *crop_offset = stride * p.crop_y + static_cast<int64_t>(p.crop_x) * channels;
+  *crop_offset = stride * (p.crop_y + job->y.origin) + (static_cast<int64_t>(p.crop_x) + job->x.origin) * channels;
   return FOVEA_OK;
 }
 
@@ -106,12 +143,12 @@ int32_t Groups(int32_t taps, int32_t source_size) {
 ResampleScratch MakeScratch(const ResampleKernel& kernel, const ResampleJob& job) {
   ResampleScratch s = {};
   const bool nearest = job.filter == FOVEA_FILTER_NEAREST;
-  const bool horizontal = !nearest && job.width != job.target_width;
-  const bool vertical = !nearest && job.height != job.target_height;
+  const bool horizontal = job.horizontal;
+  const bool vertical = job.vertical;
   const int64_t tile = kernel.row_tile;
   const int64_t widest = job.width > job.target_width ? job.width : job.target_width;
-  s.x_taps = horizontal ? ResampleTaps(job.filter, job.width, job.target_width) : 1;
-  s.y_taps = vertical ? ResampleTaps(job.filter, job.height, job.target_height) : 1;
+  s.x_taps = horizontal ? ResampleTaps(job.filter, job.x.source, job.x.target) : 1;
+  s.y_taps = vertical ? ResampleTaps(job.filter, job.y.source, job.y.target) : 1;
   s.x_groups = Groups(s.x_taps, job.width);
   s.y_groups = Groups(s.y_taps, job.height);
   const int64_t dwords = 4 * static_cast<int64_t>(kernel.weight_dwords);
@@ -207,7 +244,7 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
     return FOVEA_E_TABLE_BYTES;
   }
   // Sides are at most 2^24, so the product stays below 2^53.
-  if (out_bytes < element * job.target_channels * job.target_height * job.target_width) {
+  if (out_bytes < element * job.target_channels * job.out_height * job.out_width) {
     return FOVEA_E_TARGET_BYTES;
   }
   const ResampleScratch plan = MakeScratch(kKernels[kernel], job);
@@ -224,19 +261,24 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
   job.table = table;
   job.out = out;
   uint8_t* memory = static_cast<uint8_t*>(scratch);
-  const ResampleKey key = {kMagic,           kernel,       job.filter, job.height, job.width, job.target_height,
-                           job.target_width, job.channels, 0};
+  const ResampleKey key = {kMagic,          kernel,       job.filter,   job.channels, 0,           job.y.source,
+                           job.x.source,    job.y.target, job.x.target, job.y.first,  job.x.first, job.target_height,
+                           job.target_width};
   const bool warm = memcmp(memory, &key, sizeof(key)) == 0;
   if (!warm) {
     memset(memory, 0, sizeof(key));
     if (job.filter == FOVEA_FILTER_NEAREST) {
-      ResampleNearest(job.width, job.target_width, reinterpret_cast<int32_t*>(memory + plan.x_spans));
-      ResampleNearest(job.height, job.target_height, reinterpret_cast<int32_t*>(memory + plan.y_spans));
+      ResampleNearest(job.x, job.target_width, reinterpret_cast<int32_t*>(memory + plan.x_spans));
+      ResampleNearest(job.y, job.target_height, reinterpret_cast<int32_t*>(memory + plan.y_spans));
     }
   }
   const int32_t result = kKernels[kernel].run(job, plan, memory, warm);
-  if (result == FOVEA_OK && !warm) {
+  if (result != FOVEA_OK) {
+    return result;
+  }
+  ResampleBackground(job);
+  if (!warm) {
     memcpy(memory, &key, sizeof(key));
   }
-  return result;
+  return FOVEA_OK;
 }

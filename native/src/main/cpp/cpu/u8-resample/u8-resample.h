@@ -11,18 +11,28 @@ namespace fovea {
 // Weights are fixed point numbers with this many bits after the point.
 constexpr int kWeightBits = 22;
 
+// One side of the resize: `source` elements become `target` ones. Of these only those from `first` on are computed, and
+// of the source only what they need is read, from `origin` on.
+struct ResampleAxis {
+  int32_t source, target, first, origin;
+};
+
 // A checked call. `channels` is the number that is resampled (1 or 3), `target_channels` the number written.
 struct ResampleJob {
-  const uint8_t* source;  // first byte of the crop
+  const uint8_t* source;  // first byte that is read
   int64_t row_stride;
-  int32_t height, width;  // of the crop
+  int32_t height, width;      // of what is read
+  ResampleAxis y, x;          // of the whole crop
+  bool vertical, horizontal;  // passes that change the size; none for the nearest filter
   int32_t order, alpha, filter;
   int32_t channels, target_channels;
-  bool swap;         // computed channel k is written as channel 2 - k
-  bool white;        // composite on white
-  bool packs_alpha;  // four source channels become three colours while rows are packed, if the kernel packs
-  int32_t target_height, target_width;
-  int32_t layout, dtype;
+  bool swap;                            // computed channel k is written as channel 2 - k
+  bool white;                           // composite on white
+  bool packs_alpha;                     // four source channels become three colours while rows are packed
+  int32_t target_height, target_width;  // of what is computed
+  int32_t out_y, out_x;                 // its place in the slot
+  int32_t out_height, out_width;        // of the slot
+  int32_t layout, dtype, background;
   const void* table;
   void* out;
 };
@@ -54,7 +64,9 @@ struct ResampleSpan {
 // Key at the start of the scratch memory; the weights behind it are valid when it equals the call's.
 struct ResampleKey {
   uint64_t magic;
-  int32_t kernel, filter, height, width, target_height, target_width, channels, reserved;
+  int32_t kernel, filter, channels, reserved;
+  int32_t height, width, target_height, target_width;  // whole
+  int32_t first_y, first_x, count_y, count_x;          // computed
 };
 static_assert(sizeof(ResampleKey) <= 64, "the key has 64 bytes");
 
@@ -74,13 +86,18 @@ struct ResampleKernel {
 // Returns the number of taps of the longest window.
 int32_t ResampleTaps(int32_t filter, int32_t source_size, int32_t target_size);
 
-// Computes the window and weights of target element `index` as Pillow does: returns the first tap, the number of taps
-// and the weights in 22-bit fixed point. `window` holds ResampleTaps(..) doubles.
-ResampleSpan ResampleWindow(int32_t filter, int32_t source_size, int32_t target_size, int32_t index, double* window,
-                            int32_t* weights);
+// Returns the taps of target element `index` of the whole.
+ResampleSpan ResampleTapsOf(int32_t filter, int32_t source_size, int32_t target_size, int32_t index);
 
-// Writes Pillow's source index of each target element for the nearest filter (positions are accumulated).
-void ResampleNearest(int32_t source_size, int32_t target_size, int32_t* index);
+// Computes the window and weights of computed element `index` as Pillow does: returns the first tap, counted from the
+// axis's origin, the number of taps and the weights in 22-bit fixed point. `window` holds ResampleTaps(..) doubles.
+ResampleSpan ResampleWindow(int32_t filter, const ResampleAxis& axis, int32_t index, double* window, int32_t* weights);
+
+// Writes Pillow's source index of each of `count` computed elements for the nearest filter (positions are accumulated).
+void ResampleNearest(const ResampleAxis& axis, int32_t count, int32_t* index);
+
+// Writes the background, through the table, around the computed part of the slot.
+void ResampleBackground(const ResampleJob& job);
 
 #define FOVEA_UKERNEL(isa, symbol, row_tile, weight_dwords) \
   int32_t symbol(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory, bool warm);

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 // Raised with every change to a signature, a constant or a struct of this file and of program.h.
-#define FOVEA_ABI_VERSION 2
+#define FOVEA_ABI_VERSION 3
 
 enum fovea_status {
   FOVEA_OK = 0,
@@ -68,7 +68,8 @@ enum fovea_status {
   FOVEA_E_THREADS = -41,          // threads out of range, or other than the memory was made ready for
   FOVEA_E_ROWS = -42,             // negative number of rows
   FOVEA_E_RUN_BYTES = -43,        // memory of a run shorter than fovea_run_bytes
-  FOVEA_E_RUN_STATE = -44         // the memory was not made ready by fovea_run_begin for this program
+  FOVEA_E_RUN_STATE = -44,        // the memory was not made ready by fovea_run_begin for this program
+  FOVEA_E_PLACE = -45             // resized height or width outside 1..FOVEA_MAX_SIDE, or no part inside the target
 };
 
 enum fovea_isa {
@@ -112,17 +113,21 @@ enum fovea_layout { FOVEA_LAYOUT_NHWC = 0, FOVEA_LAYOUT_NCHW = 1 };
 enum fovea_dtype { FOVEA_DTYPE_F32 = 0, FOVEA_DTYPE_BYTE = 1 };
 
 // What one call of fovea_u8_resample does. All members are int32 so that a binding may pass an int array.
-// Sizes are in pixels, the stride in bytes; row_stride 0 means tightly packed rows.
+// Sizes are in pixels, the stride in bytes; row_stride 0 means tightly packed rows. The crop is resized to place_height
+// x place_width (0: the target's) and put with its upper left corner at (place_y, place_x) of the target, which may be
+// negative. `background` holds the samples of what is left uncovered: that of target channel c in the bits from 8 c on.
 typedef struct fovea_u8_resample_params {
   int32_t height, width, order, row_stride;
   int32_t crop_y, crop_x, crop_height, crop_width;
   int32_t alpha, target, filter;
   int32_t target_height, target_width;
   int32_t layout, dtype;
+  int32_t place_y, place_x, place_height, place_width;
+  int32_t background;
 } fovea_u8_resample_params;
 
 // Number of int32 members of fovea_u8_resample_params.
-#define FOVEA_U8_RESAMPLE_PARAMS 15
+#define FOVEA_U8_RESAMPLE_PARAMS 20
 
 // Returns FOVEA_ABI_VERSION of the library.
 FOVEA_API int32_t fovea_abi_version(void);
@@ -155,7 +160,8 @@ FOVEA_API int64_t fovea_u8_resample_scratch_bytes(int32_t kernel, const fovea_u8
 // >> 8,
 //   which is t/255 rounded; DROP: c' = c); then, for the GRAY targets from colour, (19595 R + 38470 G + 7471 B + 32768)
 //   >> 16; gray pictures give equal R, G and B. Then Pillow's resize of the cropped picture, bit for bit: horizontal
-//   pass, u8 rounding, vertical pass, weights of 22 bits; a pass is skipped where the size stays. At last out[c][y][x]
+//   pass, u8 rounding, vertical pass, weights of 22 bits; a pass is skipped where the size stays. The result is put in
+//   its place: what sticks out of the target is not computed, what stays uncovered is background. At last out[c][y][x]
 //   (NCHW) or out[y][x][c] (NHWC) = table[c][u8 value of channel c].
 // Shapes: source [height][row_stride] bytes, interleaved; table [channels][256]; out
 // [target_height*target_width*channels];

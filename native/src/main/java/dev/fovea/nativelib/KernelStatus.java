@@ -46,7 +46,8 @@ public enum KernelStatus {
     THREADS(-41, "threads out of range, or other than the memory was made ready for"),
     ROWS(-42, "negative number of rows"),
     RUN_BYTES(-43, "memory of a run too short"),
-    RUN_STATE(-44, "memory not made ready for a run of this program");
+    RUN_STATE(-44, "memory not made ready for a run of this program"),
+    PLACE(-45, "resized height or width outside 1..2^24, or no part of it inside the result");
 
     private final int code;
     private final String meaning;

@@ -19,6 +19,11 @@ package dev.fovea.nativelib;
  * @param targetWidth pixels in a row of the result
  * @param layout NHWC 0, NCHW 1
  * @param dtype f32 0, bytes 1
+ * @param placeY upper edge of the resized crop in the result; may be negative
+ * @param placeX left edge of the resized crop in the result; may be negative
+ * @param placeHeight rows of the resized crop; 0 for those of the result
+ * @param placeWidth pixels in a row of the resized crop; 0 for those of the result
+ * @param background samples of what stays uncovered, that of channel c in the bits from 8 c on
  */
 public record ResampleParams(
         int height,
@@ -35,7 +40,12 @@ public record ResampleParams(
         int targetHeight,
         int targetWidth,
         int layout,
-        int dtype) {
+        int dtype,
+        int placeY,
+        int placeX,
+        int placeHeight,
+        int placeWidth,
+        int background) {
 
     int[] toArray() {
         return new int[] {
@@ -53,7 +63,12 @@ public record ResampleParams(
             targetHeight,
             targetWidth,
             layout,
-            dtype
+            dtype,
+            placeY,
+            placeX,
+            placeHeight,
+            placeWidth,
+            background
         };
     }
 }

@@ -87,8 +87,8 @@ class NativeKernelsTest {
         byte[] picture = new byte[67 * 131 * 3];
         new Random(11).nextBytes(picture);
         for (int filter = 0; filter < 6; filter++) {
-            ResampleParams params =
-                    new ResampleParams(67, 131, 2, 0, 3, 5, 61, 113, 0, 1, filter, 29, 45, filter % 2, 1);
+            ResampleParams params = new ResampleParams(
+                    67, 131, 2, 0, 3, 5, 61, 113, 0, 1, filter, 29, 45, filter % 2, 1, -2, 3, 40, 40, 0x336699);
             byte[] expected = resample(0, picture, params);
             for (KernelInfo kernel : kernels.catalogue()) {
                 if (kernel.runnable() && kernel.name().contains("u8_resample")) {
@@ -102,13 +102,15 @@ class NativeKernelsTest {
 
     @Test
     void wrong_arguments_have_their_status() {
-        ResampleParams good = new ResampleParams(4, 5, 2, 0, 0, 0, 4, 5, 0, 0, 4, 3, 3, 0, 1);
+        ResampleParams good = new ResampleParams(4, 5, 2, 0, 0, 0, 4, 5, 0, 0, 4, 3, 3, 0, 1, 0, 0, 0, 0, 0);
         assertThat(status(good, 60, 27)).isEqualTo(KernelStatus.OK);
         assertThat(status(good, 59, 27)).isEqualTo(KernelStatus.SOURCE_BYTES);
         assertThat(status(good, 60, 26)).isEqualTo(KernelStatus.TARGET_BYTES);
-        ResampleParams crop = new ResampleParams(4, 5, 2, 0, 1, 0, 4, 5, 0, 0, 4, 3, 3, 0, 1);
+        ResampleParams crop = new ResampleParams(4, 5, 2, 0, 1, 0, 4, 5, 0, 0, 4, 3, 3, 0, 1, 0, 0, 0, 0, 0);
         assertThat(status(crop, 60, 27)).isEqualTo(KernelStatus.CROP);
         assertThat(KernelStatus.of(kernels.resampleScratchBytes(0, crop))).isEqualTo(KernelStatus.CROP);
+        ResampleParams place = new ResampleParams(4, 5, 2, 0, 0, 0, 4, 5, 0, 0, 4, 3, 3, 0, 1, 3, 0, 0, 0, 0);
+        assertThat(status(place, 60, 27)).isEqualTo(KernelStatus.PLACE);
         assertThat(KernelStatus.of(kernels.resampleScratchBytes(99, good))).isEqualTo(KernelStatus.KERNEL);
         assertThat(KernelStatus.CROP.meaning()).isEqualTo("crop empty or outside the picture");
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param preprocess the backend that prepares pictures and its detail, such as {@code cpu avx512}
  * @param threads the most threads that one call uses
  * @param inputs of the model
- * @param outputs of the model
+ * @param outputs of the model, or of what is computed of it: a featurizer has one, its feature vector
  * @param rejected backends that were not chosen, each with its reason
  */
 public record Description(
@@ -29,5 +29,10 @@ public record Description(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         rejected = List.copyOf(rejected);
+    }
+
+    /** A copy with other outputs. */
+    public Description withOutputs(List<TensorInfo> outputs) {
+        return new Description(model, sha256, runtime, preprocess, threads, inputs, outputs, rejected);
     }
 }

@@ -118,8 +118,18 @@ public interface ModelStore {
      */
     Model open(Path file, @Nullable Path labels, @Nullable Path weights);
 
-    /** The file alone, hashed. */
+    /** The file alone: hashed, or identified by what it says of itself where its format holds its own hash. */
     ModelFile read(Path file);
+
+    /**
+     * A file that came some other way, such as over a network, with the identity that {@link #read} gives it; all of it
+     * is hashed.
+     *
+     * @throws dev.fovea.api.error.ModelException when it is damaged
+     */
+    default ModelFile fileOf(String name, byte[] content) {
+        return ModelFile.of(name, content);
+    }
 
     /** The spec as text, in the format of the file beside a model; {@link #specOf} gives an equal one back. */
     String textOf(ModelSpec spec);

@@ -11,7 +11,7 @@ import dev.fovea.api.tensor.Shape;
 import java.util.Objects;
 
 /**
- * What happens to every picture on its way into a model's input, the crop aside.
+ * What happens to every picture on its way into a model's input, its {@link Placement} aside.
  *
  * @param width of the output, in pixels, at least 1
  * @param height of the output, in pixels, at least 1
@@ -20,9 +20,18 @@ import java.util.Objects;
  * @param resampler how the size is changed
  * @param alpha what becomes of transparency, before resampling
  * @param table what each resampled sample becomes; its channels are those of {@code order}
+ * @param background the samples, before the table, of what a placement leaves uncovered: that of channel c in the bits
+ *     from 8 c on; no other bits are set
  */
 public record PixelTransform(
-        int width, int height, ChannelOrder order, Layout layout, Resampler resampler, Alpha alpha, LookupTable table) {
+        int width,
+        int height,
+        ChannelOrder order,
+        Layout layout,
+        Resampler resampler,
+        Alpha alpha,
+        LookupTable table,
+        int background) {
 
     public PixelTransform {
         Objects.requireNonNull(layout, "layout");
@@ -43,6 +52,28 @@ public record PixelTransform(
                     .expected("a lookup table of " + order.channels() + " channels")
                     .got(table.channels()));
         }
+        if ((background >>> (8 * order.channels())) != 0) {
+            throw new InvalidArgumentException(Fault.of("pixel transform", "background")
+                    .expected("one byte for each channel of " + order)
+                    .got("0x" + Integer.toHexString(background)));
+        }
+    }
+
+    /** A transform whose background is 0 in every channel. */
+    public PixelTransform(
+            int width,
+            int height,
+            ChannelOrder order,
+            Layout layout,
+            Resampler resampler,
+            Alpha alpha,
+            LookupTable table) {
+        this(width, height, order, layout, resampler, alpha, table, 0);
+    }
+
+    /** The background's sample of channel c, 0 to 255. */
+    public int background(int c) {
+        return (background >>> (8 * c)) & 0xff;
     }
 
     /** The shape of a batch of n pictures. */

@@ -17,13 +17,15 @@ public final class PreprocessCheck {
     private PreprocessCheck() {}
 
     /**
-     * Returns if the call is sound: the crop lies inside the picture, the batch has the transform's shape and the
-     * table's element type, and the slot lies inside the batch. Whether the batch is open shows when it is touched.
+     * Returns if the call is sound: the source region lies inside the picture, the result covers a part of the input,
+     * the batch has the transform's shape and the table's element type, and the slot lies inside the batch. Whether the
+     * batch is open shows when it is touched.
      *
      * @throws ShapeException when the batch does not fit the transform
-     * @throws InvalidArgumentException when crop or slot lie outside
+     * @throws InvalidArgumentException when region, result or slot lie outside
      */
-    public static void check(Image image, Region crop, PixelTransform transform, Tensor batch, int slot) {
+    public static void check(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
+        Region crop = placement.source();
         // In longs: the edges of a hostile region may lie beyond the ints.
         boolean inside = crop.x() >= 0
                 && crop.y() >= 0
@@ -44,6 +46,7 @@ public final class PreprocessCheck {
                     .got(samples)
                     .repair("crop to a smaller region"));
         }
+        requirePlace(image, placement, transform);
         Shape shape = batch.shape();
         int count = shape.rank() == 4 ? shape.dim(0) : 0;
         if (!shape.equals(transform.batchShape(count))) {
@@ -60,6 +63,24 @@ public final class PreprocessCheck {
             throw new InvalidArgumentException(Fault.of("argument", "slot")
                     .expected(count == 0 ? "a batch with room" : "0 to " + (count - 1))
                     .got(slot));
+        }
+    }
+
+    private static void requirePlace(Image image, Placement placement, PixelTransform transform) {
+        int width = placement.width();
+        int height = placement.height();
+        if (width < 1 || height < 1 || width > Placement.MAX_SIDE || height > Placement.MAX_SIDE) {
+            throw new InvalidArgumentException(Fault.of("placement of image", image.origin())
+                    .expected("a result of 1 to " + Placement.MAX_SIDE + " pixels a side")
+                    .got(width + " x " + height));
+        }
+        Region covered = placement.covered(transform.width(), transform.height());
+        if (covered.width() < 1 || covered.height() < 1) {
+            throw new InvalidArgumentException(Fault.of("placement of image", image.origin())
+                    .expected("a result that covers a part of the " + transform.width() + " x " + transform.height()
+                            + " input")
+                    .got(width + " x " + height)
+                    .at("x " + placement.x() + ", y " + placement.y()));
         }
     }
 }

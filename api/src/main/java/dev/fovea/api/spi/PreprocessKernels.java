@@ -1,7 +1,6 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.image.Image;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.tensor.Tensor;
 
 /**
@@ -10,11 +9,13 @@ import dev.fovea.api.tensor.Tensor;
  * <p>The result is exact, every provider gives the same bits:
  *
  * <ol>
- *   <li>crop;
+ *   <li>the source region is cut out;
  *   <li>alpha by {@link dev.fovea.api.image.Alpha}, then channels to the transform's order: gray is replicated; colour
  *       becomes gray by {@code (19595 R + 38470 G + 7471 B + 32768) >> 16} (ITU-R 601, as Pillow's convert("L"));
  *   <li>resampling as Pillow does it: weights in double, normalised, rounded to 22-bit integers (half away from zero),
  *       horizontal pass first, samples rounded to 8 bits between the passes, a pass of unchanged size left out;
+ *   <li>the result is put in its place: what sticks out of the input is cut, and need not be computed; what stays
+ *       uncovered gets the transform's background;
  *   <li>the lookup table, then the layout.
  * </ol>
  *
@@ -30,13 +31,13 @@ public interface PreprocessKernels {
      * Writes one picture into slot {@code slot} of the batch.
      *
      * @param image the picture, of any channel order
-     * @param crop a region inside the picture
+     * @param placement the region inside the picture that is resized, its size then, and its place in the slot
      * @param transform what is to be done
      * @param batch a tensor of shape {@link PixelTransform#batchShape} and of the table's element type
      * @param slot from 0 to n - 1
      * @throws dev.fovea.api.error.ShapeException when the batch does not fit the transform
-     * @throws dev.fovea.api.error.InvalidArgumentException when crop or slot lie outside
+     * @throws dev.fovea.api.error.InvalidArgumentException when region, result or slot lie outside
      * @throws dev.fovea.api.error.ClosedException when the batch is closed
      */
-    void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot);
+    void run(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot);
 }

@@ -8,6 +8,7 @@ import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
@@ -50,6 +51,33 @@ final class PixelTransformTest {
                         + "got 300 entries for 2 channels");
         assertThatThrownBy(() -> LookupTable.ofBytes(DType.F32, 1, new byte[256]))
                 .hasMessage("lookup table: expected element type U8 or I8, got F32");
+    }
+
+    @Test
+    void keepsABackgroundSampleForEachChannel() {
+        LookupTable one = LookupTable.ofFloats(1, new float[256]);
+        PixelTransform gray =
+                new PixelTransform(2, 2, ChannelOrder.GRAY, Layout.NHWC, Resampler.PILLOW_BOX, Alpha.DROP, one, 0xff);
+        assertThat(gray.background(0)).isEqualTo(255);
+        PixelTransform rgb = new PixelTransform(
+                2, 2, ChannelOrder.RGB, Layout.NHWC, Resampler.PILLOW_BOX, Alpha.DROP, THREE, 0xff7201);
+        assertThat(new int[] {rgb.background(0), rgb.background(1), rgb.background(2)})
+                .containsExactly(1, 0x72, 255);
+        assertThat(transform(1, 1, ChannelOrder.RGB, Layout.NHWC).background()).isZero();
+        assertThatThrownBy(() -> new PixelTransform(
+                        2, 2, ChannelOrder.GRAY, Layout.NHWC, Resampler.PILLOW_BOX, Alpha.DROP, one, 256))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("pixel transform background: expected one byte for each channel of GRAY, got 0x100");
+    }
+
+    @Test
+    void aPlacementKnowsWhatItCovers() {
+        Region source = new Region(0, 0, 9, 9);
+        assertThat(Placement.stretch(source, 4, 3).covered(4, 3)).isEqualTo(new Region(0, 0, 4, 3));
+        assertThat(new Placement(source, 10, 2, -3, 1).covered(4, 4)).isEqualTo(new Region(0, 1, 4, 2));
+        assertThat(new Placement(source, 2, 2, 3, -1).covered(4, 4)).isEqualTo(new Region(3, 0, 1, 1));
+        assertThat(new Placement(source, 2, 2, 4, Integer.MIN_VALUE).covered(4, 4))
+                .isEqualTo(new Region(4, 0, 0, 0));
     }
 
     private static PixelTransform transform(int width, int height, ChannelOrder order, Layout layout) {

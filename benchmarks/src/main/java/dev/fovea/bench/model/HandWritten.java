@@ -7,6 +7,7 @@ import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.Layout;
 import dev.fovea.api.model.Region;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.bench.peer.Ranking;
@@ -41,7 +42,8 @@ public final class HandWritten implements AutoCloseable {
     /** The picture prepared for the model; valid until the next call. */
     public Tensor prepare(Image image) {
         Region region = classifier.region(image.width(), image.height());
-        kernels.run(image, region, transform, batch, 0);
+        Placement placement = Placement.stretch(region, transform.width(), transform.height());
+        kernels.run(image, placement, transform, batch, 0);
         return batch;
     }
 

@@ -2,9 +2,9 @@ package dev.fovea.bench.preprocess;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.Layout;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.bench.Contestant;
@@ -31,7 +31,7 @@ public class FilterBenchmark {
     public Resampler filter;
 
     private Image image;
-    private Region whole;
+    private Placement whole;
     private PreprocessKernels cpu;
     private PreprocessKernels java;
     private PixelTransform transform;
@@ -41,11 +41,11 @@ public class FilterBenchmark {
     @Setup
     public void setUp() {
         image = Photos.pixels("1920x1080");
-        whole = Kernels.whole(image);
         cpu = Kernels.of("cpu");
         Kernels.level(cpu);
         java = Kernels.of("reference");
         transform = Kernels.transform(TARGET, filter, Layout.NHWC);
+        whole = Kernels.whole(image, transform);
         batch = Tensor.allocate(transform.table().dtype(), transform.batchShape(1));
         // The nearest neighbours lie in as many rows as the result has; in those, closer than a cache line.
         int rows = filter == Resampler.PILLOW_NEAREST ? TARGET : image.height();

@@ -3,9 +3,9 @@ package dev.fovea.bench.preprocess;
 import dev.fovea.api.Setting;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.Layout;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.bench.Contestant;
@@ -35,7 +35,7 @@ public class IsaBenchmark {
     public String source;
 
     private Image image;
-    private Region whole;
+    private Placement whole;
     private PreprocessKernels kernels;
     private PixelTransform transform;
     private Tensor batch;
@@ -50,8 +50,8 @@ public class IsaBenchmark {
             throw new IllegalStateException("kernels: expected level " + cap + ", got " + kernels.detail());
         }
         image = Photos.pixels(source);
-        whole = Kernels.whole(image);
         transform = Kernels.transform(224, Resampler.PILLOW_BICUBIC, Layout.NHWC);
+        whole = Kernels.whole(image, transform);
         batch = Tensor.allocate(transform.table().dtype(), transform.batchShape(1));
         limit = new CopyLoop(image.data(), image.data().length, batch.byteSize());
         Difference.require(

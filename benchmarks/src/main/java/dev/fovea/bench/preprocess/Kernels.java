@@ -11,6 +11,7 @@ import dev.fovea.api.spi.Availability.Unavailable;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.Services;
 import dev.fovea.api.tensor.Tensor;
@@ -69,13 +70,14 @@ public final class Kernels {
     /** The reference's values for the whole picture. */
     public static float[] expected(Image image, PixelTransform transform) {
         try (Tensor batch = Tensor.allocate(transform.table().dtype(), transform.batchShape(1))) {
-            of("reference").run(image, whole(image), transform, batch, 0);
+            of("reference").run(image, whole(image, transform), transform, batch, 0);
             return batch.toFloats();
         }
     }
 
-    /** The whole picture. */
-    public static Region whole(Image image) {
-        return new Region(0, 0, image.width(), image.height());
+    /** The whole picture, stretched to the transform's size. */
+    public static Placement whole(Image image, PixelTransform transform) {
+        Region whole = new Region(0, 0, image.width(), image.height());
+        return Placement.stretch(whole, transform.width(), transform.height());
     }
 }

@@ -2,9 +2,9 @@ package dev.fovea.bench.preprocess;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.Layout;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.bench.Contestant;
@@ -45,7 +45,7 @@ public class PreprocessBenchmark {
     public int target;
 
     private Image image;
-    private Region whole;
+    private Placement whole;
     private PreprocessKernels kernels;
     private PixelTransform bicubic;
     private PixelTransform bilinear;
@@ -58,10 +58,10 @@ public class PreprocessBenchmark {
     @Setup
     public void setUp() {
         image = Photos.pixels(source);
-        whole = Kernels.whole(image);
         kernels = Kernels.of("cpu");
         Kernels.level(kernels);
         bicubic = Kernels.transform(target, Resampler.PILLOW_BICUBIC, Layout.NCHW);
+        whole = Kernels.whole(image, bicubic);
         bilinear = Kernels.transform(target, Resampler.PILLOW_BILINEAR, Layout.NCHW);
         batch = Tensor.allocate(bicubic.table().dtype(), bicubic.batchShape(1));
         openCv = new OpenCv(image.width(), image.height(), target, 1);

@@ -2,7 +2,9 @@ package dev.fovea.domain.image;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.ImageInput;
+import dev.fovea.api.model.Region;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
@@ -38,7 +40,8 @@ public final class ImageBatcher implements Slots {
 
     @Override
     public void fill(Image image, Tensor batch, int slot) {
-        kernels.run(image, input.crop().region(image.width(), image.height()), transform, batch, slot);
+        Region source = input.crop().region(image.width(), image.height());
+        kernels.run(image, Placement.stretch(source, input.width(), input.height()), transform, batch, slot);
     }
 
     /** A batch of the pictures, in order, prepared in parallel; the caller closes it. */

@@ -7,9 +7,9 @@ import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.Image;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.domain.fake.Fakes;
@@ -33,7 +33,7 @@ class BackendsTest {
             }
 
             @Override
-            public void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot) {
+            public void run(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
                 throw new AssertionError("not run in this test");
             }
         };

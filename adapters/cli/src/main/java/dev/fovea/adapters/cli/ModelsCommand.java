@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description = "List the models that go by a name; '*' marks the default.",
         mixinStandardHelpOptions = true,
         versionProvider = FoveaCommand.Version.class,
-        synopsisSubcommandLabel = "[show|graph|export|fetch NAME]")
+        synopsisSubcommandLabel = "[show|summary|graph|convert|verify|export|fetch NAME]")
 final class ModelsCommand implements Callable<Integer> {
 
     /** How the list is written. */
@@ -45,7 +45,10 @@ final class ModelsCommand implements Callable<Integer> {
     /** The command with those of its verbs that have a class of their own. */
     static CommandLine withVerbs(Console console) {
         return new CommandLine(new ModelsCommand(console))
+                .addSubcommand(new SummaryCommand(console))
                 .addSubcommand(new GraphCommand(console))
+                .addSubcommand(new ConvertCommand(console))
+                .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new FetchCommand(console));
     }

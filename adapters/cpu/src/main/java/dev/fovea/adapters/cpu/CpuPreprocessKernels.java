@@ -11,6 +11,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessCheck;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
@@ -42,12 +43,27 @@ final class CpuPreprocessKernels implements PreprocessKernels {
     }
 
     /** What the weights in a scratch block depend on. */
-    private record Sizes(int kernel, int filter, int height, int width, int targetHeight, int targetWidth) {}
+    private record Sizes(
+            int kernel, int filter, int height, int width, int targetHeight, int targetWidth, Place place) {
+        private Sizes(int kernel, ResampleParams params) {
+            this(
+                    kernel,
+                    params.filter(),
+                    params.cropHeight(),
+                    params.cropWidth(),
+                    params.targetHeight(),
+                    params.targetWidth(),
+                    new Place(params.placeY(), params.placeX(), params.placeHeight(), params.placeWidth()));
+        }
+    }
+
+    private record Place(int y, int x, int height, int width) {}
 
     @Override
-    public void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot) {
-        PreprocessCheck.check(image, crop, transform, batch, slot);
-        ResampleParams params = params(image, crop, transform);
+    public void run(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
+        PreprocessCheck.check(image, placement, transform, batch, slot);
+        Region crop = placement.source();
+        ResampleParams params = params(image, placement, transform);
         long slotBytes = batch.byteSize() / batch.shape().dim(0);
         if (slotBytes == 0) {
             return;
@@ -63,15 +79,7 @@ final class CpuPreprocessKernels implements PreprocessKernels {
                     .repair("crop to a smaller region"));
         }
         long out = batch.address() + slot * slotBytes;
-        ScratchPool.Scratch scratch = SCRATCH.take(
-                (int) scratchBytes,
-                new Sizes(
-                        kernel.index(),
-                        params.filter(),
-                        params.cropHeight(),
-                        params.cropWidth(),
-                        params.targetHeight(),
-                        params.targetWidth()));
+        ScratchPool.Scratch scratch = SCRATCH.take((int) scratchBytes, new Sizes(kernel.index(), params));
         KernelStatus status;
         try {
             status = run(image, params, transform.table(), out, slotBytes, scratch);
@@ -118,7 +126,8 @@ final class CpuPreprocessKernels implements PreprocessKernels {
                 .got(status + ": " + status.meaning()));
     }
 
-    private static ResampleParams params(Image image, Region crop, PixelTransform transform) {
+    private static ResampleParams params(Image image, Placement placement, PixelTransform transform) {
+        Region crop = placement.source();
         return new ResampleParams(
                 image.height(),
                 image.width(),
@@ -134,7 +143,12 @@ final class CpuPreprocessKernels implements PreprocessKernels {
                 transform.height(),
                 transform.width(),
                 transform.layout() == Layout.NHWC ? 0 : 1,
-                transform.table().dtype() == DType.F32 ? 0 : 1);
+                transform.table().dtype() == DType.F32 ? 0 : 1,
+                placement.y(),
+                placement.x(),
+                placement.height(),
+                placement.width(),
+                transform.background());
     }
 
     private static int order(ChannelOrder order) {

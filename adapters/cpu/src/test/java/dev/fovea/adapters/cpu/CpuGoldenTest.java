@@ -11,6 +11,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
@@ -63,7 +64,8 @@ final class CpuGoldenTest {
                 Resampler.valueOf("PILLOW_" + name.group(2).toUpperCase(Locale.ROOT)),
                 Alpha.DROP,
                 LookupTable.ofBytes(DType.U8, 3, entries));
-        Region whole = new Region(0, 0, source.width(), source.height());
+        Placement whole = Placement.stretch(
+                new Region(0, 0, source.width(), source.height()), expected.width(), expected.height());
         try (Tensor batch = Tensor.allocate(DType.U8, transform.batchShape(1))) {
             kernels.run(source, whole, transform, batch, 0);
             byte[] out = new byte[batch.byteSize()];

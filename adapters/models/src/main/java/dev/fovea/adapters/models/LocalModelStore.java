@@ -2,6 +2,7 @@ package dev.fovea.adapters.models;
 
 import dev.fovea.adapters.models.fetch.Fetcher;
 import dev.fovea.adapters.models.fetch.RemoteFile;
+import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
@@ -139,18 +140,22 @@ public final class LocalModelStore implements ModelStore {
     public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
         ModelFile content = read(file);
         Path specFile = ModelFolder.specBeside(file);
-        ModelSpec spec;
+        StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
+        ModelSpec inside = OwnFiles.spec(content).orElse(null);
         StoredSpec stored = null;
-        if (specFile.toFile().exists()) {
-            stored = readSpec(specFile);
-            if (stored.file() != null && !stored.file().equals(content.name())) {
+        ModelSpec spec;
+        if (inside != null && (beside == null || !OwnFiles.isAbout(content, beside))) {
+            spec = inside;
+        } else if (beside != null) {
+            if (beside.file() != null && !beside.file().equals(content.name())) {
                 throw new ModelException(Fault.of("model spec", specFile.toString())
                         .expected("'" + content.name() + "', the file it lies beside")
-                        .got("'" + stored.file() + "'")
+                        .got("'" + beside.file() + "'")
                         .at("key 'file'"));
             }
-            checked(content, stored);
-            spec = stored.spec();
+            checked(content, beside);
+            stored = beside;
+            spec = beside.spec();
         } else {
             spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
         }
@@ -169,10 +174,20 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private static ModelFile read(Path file, String what) {
-        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES);
-        Path name = file.getFileName();
-        return new ModelFile(
-                name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);
+        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES, FoveaFile::starts);
+        String name = ModelFolder.name(file);
+        return new ModelFile(name, OwnFiles.identity(name, content), content);
+    }
+
+    @Override
+    public ModelFile fileOf(String name, byte[] content) {
+        ModelFile file = ModelFile.of(name, content);
+        if (!FoveaFile.starts(file.bytes())) {
+            return file;
+        }
+        FoveaFile own = FoveaFile.of(name, file.bytes());
+        own.verify();
+        return new ModelFile(name, own.identity(), file.bytes());
     }
 
     @Override

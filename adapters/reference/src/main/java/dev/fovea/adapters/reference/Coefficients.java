@@ -19,19 +19,21 @@ final class Coefficients {
         this.weights = weights;
     }
 
-    /** The weights that bring {@code in} samples to {@code out}. */
-    static Coefficients of(Resampler filter, int in, int out) {
+    /**
+     * The weights that bring {@code in} samples to {@code out}, of {@code count} output samples from {@code start} on.
+     */
+    static Coefficients of(Resampler filter, int in, int out, int start, int count) {
         if (in == out) {
-            return identity(in);
+            return identity(start, count);
         }
         double scale = (double) in / out;
         double filterScale = Math.max(scale, 1.0);
         double support = filter.support() * filterScale;
         double inverse = 1.0 / filterScale;
-        int[] first = new int[out];
-        int[][] weights = new int[out][];
-        for (int i = 0; i < out; i++) {
-            double centre = (i + 0.5) * scale;
+        int[] first = new int[count];
+        int[][] weights = new int[count][];
+        for (int i = 0; i < count; i++) {
+            double centre = (start + i + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
             int to = Math.min(in, (int) (centre + support + 0.5));
             double[] values = new double[to - from];
@@ -51,12 +53,12 @@ final class Coefficients {
     }
 
     /** A pass of unchanged length is left out: each sample is its own, also under filters that would blur it. */
-    private static Coefficients identity(int length) {
-        int[] first = new int[length];
-        int[][] weights = new int[length][];
+    private static Coefficients identity(int start, int count) {
+        int[] first = new int[count];
+        int[][] weights = new int[count][];
         int[] one = {1 << PRECISION};
-        for (int i = 0; i < length; i++) {
-            first[i] = i;
+        for (int i = 0; i < count; i++) {
+            first[i] = start + i;
             weights[i] = one;
         }
         return new Coefficients(first, weights);
@@ -67,7 +69,7 @@ final class Coefficients {
         return (int) (weight < 0 ? scaled - 0.5 : scaled + 0.5);
     }
 
-    /** Output sample i of a line whose samples lie at {@code start}, {@code start + stride}, and so on. */
+    /** Output sample {@code start} + i of a line whose samples lie at {@code start}, {@code start + stride}, and so on. */
     byte apply(int i, byte[] in, int start, int stride) {
         int sum = 1 << (PRECISION - 1);
         for (int j = 0; j < weights[i].length; j++) {

@@ -6,6 +6,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessCheck;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
@@ -24,25 +25,20 @@ public final class ReferencePreprocessKernels implements PreprocessKernels {
     }
 
     @Override
-    public void run(Image image, Region crop, PixelTransform transform, Tensor batch, int slot) {
-        PreprocessCheck.check(image, crop, transform, batch, slot);
+    public void run(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
+        PreprocessCheck.check(image, placement, transform, batch, slot);
         int channels = transform.order().channels();
-        byte[] samples = Channels.convert(image, crop, transform.order(), transform.alpha());
+        byte[] samples = Channels.convert(image, placement.source(), transform.order(), transform.alpha());
+        Region covered = placement.covered(transform.width(), transform.height());
+        Region part =
+                new Region(covered.x() - placement.x(), covered.y() - placement.y(), covered.width(), covered.height());
         byte[] resized = transform.resampler() == Resampler.PILLOW_NEAREST
-                ? NearestResampler.resize(
-                        samples, crop.width(), crop.height(), channels, transform.width(), transform.height())
-                : ConvolutionResampler.resize(
-                        transform.resampler(),
-                        samples,
-                        crop.width(),
-                        crop.height(),
-                        channels,
-                        transform.width(),
-                        transform.height());
-        write(resized, transform, batch, slot);
+                ? NearestResampler.resize(samples, channels, placement, part)
+                : ConvolutionResampler.resize(transform.resampler(), samples, channels, placement, part);
+        write(resized, covered, transform, batch, slot);
     }
 
-    private static void write(byte[] samples, PixelTransform transform, Tensor batch, int slot) {
+    private static void write(byte[] samples, Region covered, PixelTransform transform, Tensor batch, int slot) {
         int width = transform.width();
         int height = transform.height();
         int channels = transform.order().channels();
@@ -52,8 +48,13 @@ public final class ReferencePreprocessKernels implements PreprocessKernels {
         int first = slot * height * width * channels;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
+                int row = y - covered.y();
+                int column = x - covered.x();
+                boolean inside = row >= 0 && row < covered.height() && column >= 0 && column < covered.width();
                 for (int c = 0; c < channels; c++) {
-                    int sample = samples[(y * width + x) * channels + c] & 0xff;
+                    int sample = inside
+                            ? samples[(row * covered.width() + column) * channels + c] & 0xff
+                            : transform.background(c);
                     int index = first
                             + (transform.layout() == Layout.NHWC
                                     ? (y * width + x) * channels + c

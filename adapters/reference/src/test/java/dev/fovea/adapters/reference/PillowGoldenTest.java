@@ -12,6 +12,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -73,7 +74,7 @@ final class PillowGoldenTest {
         PixelTransform transform =
                 new PixelTransform(width, height, ChannelOrder.RGB, Layout.NHWC, filter, Alpha.DROP, table);
         try (Tensor batch = Tensor.allocate(DType.U8, transform.batchShape(1))) {
-            new ReferencePreprocessKernels().run(source, crop, transform, batch, 0);
+            new ReferencePreprocessKernels().run(source, Placement.stretch(crop, width, height), transform, batch, 0);
             byte[] out = new byte[batch.byteSize()];
             batch.bytes().get(out);
             return out;

@@ -1,8 +1,8 @@
 package dev.fovea.adapters.tck;
 
 import dev.fovea.api.image.Image;
-import dev.fovea.api.model.Region;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** One picture on its way into one slot, and the comparison of a kernel with the oracle on it. */
-record PreprocessCase(String name, Image image, Region crop, PixelTransform transform, int batchSize, int slot) {
+record PreprocessCase(
+        String name, Image image, Placement placement, PixelTransform transform, int batchSize, int slot) {
 
     /** Elements before and after the batch that nobody may touch; odd, so that no vector width divides it. */
     private static final int GUARD = 67;
@@ -48,7 +49,7 @@ record PreprocessCase(String name, Image image, Region crop, PixelTransform tran
             memory.bytes().put(before);
             try (Tensor flat = memory.rows(GUARD, GUARD + elements);
                     Tensor batch = flat.reshape(shape)) {
-                kernels.run(image, crop, transform, batch, slot);
+                kernels.run(image, placement, transform, batch, slot);
             }
             byte[] after = new byte[before.length];
             ByteBuffer content = memory.bytes();

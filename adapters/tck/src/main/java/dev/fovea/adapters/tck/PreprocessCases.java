@@ -8,6 +8,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.tensor.DType;
 import java.util.List;
 import java.util.Random;
@@ -34,6 +35,7 @@ final class PreprocessCases {
     private static final List<DType> TYPES = List.of(DType.F32, DType.U8, DType.I8);
     private static final List<Picture> PICTURES = List.of(Picture.values());
     private static final List<Place> PLACES = List.of(Place.values());
+    private static final List<Put> PUTS = List.of(Put.values());
 
     /** {batch size, slot}. */
     private static final int[][] SLOTS = {{1, 0}, {3, 0}, {3, 1}, {3, 2}};
@@ -44,6 +46,18 @@ final class PreprocessCases {
         TOP_LEFT,
         BOTTOM_RIGHT,
         INSIDE
+    }
+
+    /** Where the resized crop lies in the output. */
+    private enum Put {
+        /** Exactly over it. */
+        STRETCH,
+        /** Sticks out on every side. */
+        CUT,
+        /** Leaves something uncovered on every side, where there is room. */
+        PAD,
+        /** Sticks out on some sides, leaves something uncovered on the others. */
+        SHIFT
     }
 
     private PreprocessCases() {}
@@ -75,7 +89,8 @@ final class PreprocessCases {
                 TYPES.size(),
                 PICTURES.size(),
                 PLACES.size(),
-                SLOTS.length);
+                SLOTS.length,
+                PUTS.size());
         long seed = random.nextLong();
         return IntStream.range(0, rows.size()).mapToObj(i -> named(rows.get(i), sizes, new Random(seed + i), i));
     }
@@ -90,22 +105,43 @@ final class PreprocessCases {
         Picture picture = PICTURES.get(row[10]);
         Place place = PLACES.get(row[11]);
         int[] slot = SLOTS[row[12]];
+        Put put = PUTS.get(row[13]);
         int width = sizes[row[0]];
         int height = sizes[row[1]];
         int outWidth = sizes[row[2]];
         int outHeight = sizes[row[3]];
         String name = "#" + number + " " + filter + " " + picture + " " + source + " " + width + "x" + height + " "
-                + place + " -> " + target + " " + alpha + " " + outWidth + "x" + outHeight + " " + layout + " " + type
+                + place + " -> " + target + " " + alpha + " " + outWidth + "x" + outHeight + " " + put + " " + layout
+                + " " + type
                 + " slot " + slot[1] + "/" + slot[0];
         return new Named(name, () -> {
             Region crop = region(place, width, height, random);
             int right = place == Place.WHOLE || place == Place.BOTTOM_RIGHT ? 0 : 1 + random.nextInt(9);
             int below = place == Place.WHOLE || place == Place.BOTTOM_RIGHT ? 0 : 1 + random.nextInt(9);
             Image image = picture.draw(crop.x() + width + right, crop.y() + height + below, source, random);
+            int background = random.nextInt(1 << (8 * target.channels()));
             PixelTransform transform = new PixelTransform(
-                    outWidth, outHeight, target, layout, filter, alpha, table(type, target.channels()));
-            return new PreprocessCase(name, image, crop, transform, slot[0], slot[1]);
+                    outWidth, outHeight, target, layout, filter, alpha, table(type, target.channels()), background);
+            Placement placement = placement(put, crop, outWidth, outHeight, random);
+            return new PreprocessCase(name, image, placement, transform, slot[0], slot[1]);
         });
+    }
+
+    private static Placement placement(Put put, Region crop, int width, int height, Random random) {
+        int x = put == Put.STRETCH ? 0 : 1 + random.nextInt(9);
+        int y = put == Put.STRETCH ? 0 : 1 + random.nextInt(9);
+        return switch (put) {
+            case STRETCH -> Placement.stretch(crop, width, height);
+            case CUT -> new Placement(crop, width + x + 3, height + y + 5, -x, -y);
+            case PAD ->
+                new Placement(
+                        crop,
+                        Math.max(1, width - x - 3),
+                        Math.max(1, height - y - 5),
+                        Math.min(x, width - 1),
+                        Math.min(y, height - 1));
+            case SHIFT -> new Placement(crop, width + x - 1, height, -x + 1, Math.min(y, height - 1));
+        };
     }
 
     private static Region region(Place place, int width, int height, Random random) {

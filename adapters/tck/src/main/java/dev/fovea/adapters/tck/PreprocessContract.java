@@ -13,6 +13,7 @@ import dev.fovea.api.model.Layout;
 import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.PixelTransform;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The contract of {@link PreprocessKernels}: the oracle's answer bit for bit, on every pair of sizes, filters, channel
- * orders, alpha rules, layouts, element types, contents, crops and slots; nothing else in memory touched; the same
+ * orders, alpha rules, layouts, element types, contents, crops, placements and slots; nothing else in memory touched; the same
  * errors in the same words; any number of threads.
  */
 public abstract class PreprocessContract {
@@ -58,6 +59,12 @@ public abstract class PreprocessContract {
     @TestFactory
     final Stream<DynamicNode> givesTheOraclesBitsOnTheFullGrid() {
         return forEachKernel(kernels -> cases(PreprocessCases.full(), kernels));
+    }
+
+    @TestFactory
+    final Stream<DynamicNode> placesWhatAResizeOfTheWholeGives() {
+        return forEachKernel(kernels -> PastedCases.all()
+                .map(named -> DynamicTest.dynamicTest(named.name(), () -> named.check(kernels, oracle()))));
     }
 
     @TestFactory
@@ -98,7 +105,7 @@ public abstract class PreprocessContract {
         try (Tensor expected = Tensor.allocate(DType.F32, transform.batchShape(THREADS));
                 Tensor got = Tensor.allocate(DType.F32, transform.batchShape(THREADS))) {
             for (int i = 0; i < THREADS; i++) {
-                oracle().run(images.get(i), whole(images.get(i)), transform, expected, i);
+                oracle().run(images.get(i), stretched(images.get(i), transform), transform, expected, i);
             }
             for (int round = 0; round < ROUNDS; round++) {
                 got.bytes().put(new byte[got.byteSize()]);
@@ -118,7 +125,7 @@ public abstract class PreprocessContract {
             int slot = i;
             FutureTask<Void> task = new FutureTask<>(() -> {
                 start.await();
-                kernels.run(images.get(slot), whole(images.get(slot)), transform, batch, slot);
+                kernels.run(images.get(slot), stretched(images.get(slot), transform), transform, batch, slot);
                 return null;
             });
             tasks.add(task);
@@ -137,29 +144,79 @@ public abstract class PreprocessContract {
         Image image = Image.of(5, 4, ChannelOrder.RGB, new byte[60], "a.png");
         PixelTransform transform = transform(3, 2, DType.F32);
         Supplier<Tensor> sound = () -> Tensor.allocate(DType.F32, transform.batchShape(2));
+        Region whole = new Region(0, 0, 5, 4);
         String within = "crop of image a.png: expected at least 1 x 1 pixels within 5 x 4, got ";
         int most = Integer.MAX_VALUE;
         return Stream.of(
-                refused(kernels, image, new Region(1, 0, 5, 4), transform, sound, 0, within + "5 x 4 at x 1, y 0"),
-                refused(kernels, image, new Region(0, 1, 5, 4), transform, sound, 0, within + "5 x 4 at x 0, y 1"),
-                refused(kernels, image, new Region(-1, 0, 2, 2), transform, sound, 0, within + "2 x 2 at x -1, y 0"),
-                refused(kernels, image, new Region(0, -1, 2, 2), transform, sound, 0, within + "2 x 2 at x 0, y -1"),
-                refused(kernels, image, new Region(0, 0, 0, 2), transform, sound, 0, within + "0 x 2 at x 0, y 0"),
-                refused(kernels, image, new Region(0, 0, 2, 0), transform, sound, 0, within + "2 x 0 at x 0, y 0"),
+                refused(kernels, image, cut(1, 0, 5, 4), transform, sound, 0, within + "5 x 4 at x 1, y 0"),
+                refused(kernels, image, cut(0, 1, 5, 4), transform, sound, 0, within + "5 x 4 at x 0, y 1"),
+                refused(kernels, image, cut(-1, 0, 2, 2), transform, sound, 0, within + "2 x 2 at x -1, y 0"),
+                refused(kernels, image, cut(0, -1, 2, 2), transform, sound, 0, within + "2 x 2 at x 0, y -1"),
+                refused(kernels, image, cut(0, 0, 0, 2), transform, sound, 0, within + "0 x 2 at x 0, y 0"),
+                refused(kernels, image, cut(0, 0, 2, 0), transform, sound, 0, within + "2 x 0 at x 0, y 0"),
                 refused(
                         kernels,
                         image,
-                        new Region(most, most, most, most),
+                        cut(most, most, most, most),
                         transform,
                         sound,
                         0,
                         within + most + " x " + most + " at x " + most + ", y " + most),
-                refused(kernels, image, whole(image), transform, sound, 2, "argument slot: expected 0 to 1, got 2"),
-                refused(kernels, image, whole(image), transform, sound, -1, "argument slot: expected 0 to 1, got -1"),
                 refused(
                         kernels,
                         image,
-                        whole(image),
+                        new Placement(whole, 0, 2, 0, 0),
+                        transform,
+                        sound,
+                        0,
+                        "placement of image a.png: expected a result of 1 to 16777216 pixels a side, got 0 x 2"),
+                refused(
+                        kernels,
+                        image,
+                        new Placement(whole, 3, (1 << 24) + 1, 0, 0),
+                        transform,
+                        sound,
+                        0,
+                        "placement of image a.png: expected a result of 1 to 16777216 pixels a side, "
+                                + "got 3 x 16777217"),
+                refused(
+                        kernels,
+                        image,
+                        new Placement(whole, 4, 4, 3, 0),
+                        transform,
+                        sound,
+                        0,
+                        "placement of image a.png: expected a result that covers a part of the 3 x 2 input, "
+                                + "got 4 x 4 at x 3, y 0"),
+                refused(
+                        kernels,
+                        image,
+                        new Placement(whole, 4, 4, 0, Integer.MIN_VALUE),
+                        transform,
+                        sound,
+                        0,
+                        "placement of image a.png: expected a result that covers a part of the 3 x 2 input, "
+                                + "got 4 x 4 at x 0, y -2147483648"),
+                refused(
+                        kernels,
+                        image,
+                        stretched(image, transform),
+                        transform,
+                        sound,
+                        2,
+                        "argument slot: expected 0 to 1, got 2"),
+                refused(
+                        kernels,
+                        image,
+                        stretched(image, transform),
+                        transform,
+                        sound,
+                        -1,
+                        "argument slot: expected 0 to 1, got -1"),
+                refused(
+                        kernels,
+                        image,
+                        stretched(image, transform),
                         transform,
                         () -> Tensor.allocate(DType.F32, Shape.of(2, 3, 2, 3)),
                         0,
@@ -167,7 +224,7 @@ public abstract class PreprocessContract {
                 refused(
                         kernels,
                         image,
-                        whole(image),
+                        stretched(image, transform),
                         transform,
                         () -> Tensor.allocate(DType.F32, Shape.of(2, 3, 3)),
                         0,
@@ -175,7 +232,7 @@ public abstract class PreprocessContract {
                 refused(
                         kernels,
                         image,
-                        whole(image),
+                        stretched(image, transform),
                         transform,
                         () -> Tensor.allocate(DType.U8, transform.batchShape(1)),
                         0,
@@ -183,7 +240,7 @@ public abstract class PreprocessContract {
                 DynamicTest.dynamicTest("a closed batch", () -> {
                     Tensor closed = sound.get();
                     closed.close();
-                    assertThatThrownBy(() -> kernels.run(image, whole(image), transform, closed, 0))
+                    assertThatThrownBy(() -> kernels.run(image, stretched(image, transform), transform, closed, 0))
                             .isInstanceOf(ClosedException.class);
                 }));
     }
@@ -191,7 +248,7 @@ public abstract class PreprocessContract {
     private static DynamicTest refused(
             PreprocessKernels kernels,
             Image image,
-            Region crop,
+            Placement placement,
             PixelTransform transform,
             Supplier<Tensor> tensor,
             int slot,
@@ -199,7 +256,7 @@ public abstract class PreprocessContract {
         return DynamicTest.dynamicTest(message, () -> {
             try (Tensor batch = tensor.get()) {
                 batch.bytes().put(new byte[batch.byteSize()]);
-                assertThatThrownBy(() -> kernels.run(image, crop, transform, batch, slot))
+                assertThatThrownBy(() -> kernels.run(image, placement, transform, batch, slot))
                         .isInstanceOfAny(ShapeException.class, InvalidArgumentException.class)
                         .hasMessage(message);
                 byte[] after = new byte[batch.byteSize()];
@@ -209,8 +266,13 @@ public abstract class PreprocessContract {
         });
     }
 
-    private static Region whole(Image image) {
-        return new Region(0, 0, image.width(), image.height());
+    private static Placement stretched(Image image, PixelTransform transform) {
+        Region whole = new Region(0, 0, image.width(), image.height());
+        return Placement.stretch(whole, transform.width(), transform.height());
+    }
+
+    private static Placement cut(int x, int y, int width, int height) {
+        return Placement.stretch(new Region(x, y, width, height), 3, 2);
     }
 
     private static PixelTransform transform(int width, int height, DType type) {
