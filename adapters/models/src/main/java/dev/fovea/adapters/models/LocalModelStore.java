@@ -89,7 +89,7 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private static ModelFile with(ModelFile file, @Nullable Path weights) {
-        return weights == null ? file : file.withWeights(read(weights, "weights file"));
+        return weights == null ? file : file.withWeights(weights(weights));
     }
 
     @Override
@@ -123,13 +123,14 @@ public final class LocalModelStore implements ModelStore {
 
     @Override
     public ModelFile read(Path file) {
-        return read(file, "model file");
-    }
-
-    private static ModelFile read(Path file, String what) {
-        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES, FoveaFile::starts);
+        ByteBuffer content = Contents.read(file, "model file", MAX_MODEL_BYTES, FoveaFile::starts);
         String name = ModelFolder.name(file);
         return new ModelFile(name, OwnFiles.identity(name, content), content);
+    }
+
+    private static ModelFile weights(Path file) {
+        ByteBuffer content = Contents.read(file, "weights file", MAX_MODEL_BYTES);
+        return new ModelFile(ModelFolder.name(file), ModelFile.sha256(content.duplicate()), content);
     }
 
     @Override
