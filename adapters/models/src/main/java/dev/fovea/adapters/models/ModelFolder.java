@@ -24,15 +24,16 @@ final class ModelFolder {
         this.folder = folder;
     }
 
-    /** A model of the folder. */
-    record Place(StoredSpec spec, Path file) {}
+    /** A model of a folder. */
+    record Place(StoredSpec spec, Path file, Path folder) {}
 
-    /** A model of the folder, with what tells its file from others. */
-    record Identified(StoredSpec spec, FileIdentity file) {}
+    /** A model of a folder, with what tells its file from others. */
+    record Identified(StoredSpec spec, FileIdentity file, Path folder) {}
 
     /** Every model whose spec reads well and whose file could be one, by file name; the others are logged. */
     Stream<Identified> models() {
-        return readable(place -> new Identified(place.spec(), FileIdentity.of(place.file(), place.spec())));
+        return readable(
+                place -> new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()), folder));
     }
 
     /** Every model whose spec reads well, by file name; the others are logged. */
@@ -70,29 +71,29 @@ final class ModelFolder {
         return specs().filter(place -> place.spec().answersTo(name)).findFirst();
     }
 
-    private static Place place(Path specFile) {
+    private Place place(Path specFile) {
         StoredSpec stored = LocalModelStore.readSpec(specFile);
         String spec = name(specFile);
         String stem = spec.substring(0, spec.length() - LocalModelStore.SPEC_SUFFIX.length());
-        PathFolder folder = PathFolder.of(specFile);
+        PathFolder files = PathFolder.of(specFile);
         String file = stored.file();
         if (file == null) {
             String own = stem + "." + FoveaFile.EXTENSION;
-            file = !folder.has(stem + ".tflite") && folder.has(own) ? own : stem + ".tflite";
+            file = !files.has(stem + ".tflite") && files.has(own) ? own : stem + ".tflite";
         }
-        if (!folder.has(file)) {
-            throw new ModelException(Fault.of("model file", folder.describe(file))
+        if (!files.has(file)) {
+            throw new ModelException(Fault.of("model file", files.describe(file))
                     .expected("an existing file")
                     .got("none")
                     .repair("put it there, or name another with key 'file' of " + specFile));
         }
-        return new Place(stored, specFile.resolveSibling(file));
+        return new Place(stored, specFile.resolveSibling(file), folder);
     }
 
     /** An own file that goes by the name in its own spec; empty when it has none, or goes by that of the one beside it. */
-    private static Optional<Place> ownPlace(Path file) {
+    private Optional<Place> ownPlace(Path file) {
         Path beside = specBeside(file);
-        ModelFile content = new LocalModelStore().read(file);
+        ModelFile content = OwnFiles.read(file);
         if (Files.isRegularFile(beside)
                 && OwnFiles.isAbout(content, LocalModelStore.readSpec(beside))
                 && place(beside).file().equals(file)) {
@@ -100,7 +101,9 @@ final class ModelFolder {
         }
         return OwnFiles.spec(content)
                 .map(spec -> new Place(
-                        new StoredSpec(spec, List.of(), content.name(), content.sha256(), content.size()), file));
+                        new StoredSpec(spec, List.of(), content.name(), content.sha256(), content.size(), null),
+                        file,
+                        folder));
     }
 
     private static boolean isSpec(Path file) {

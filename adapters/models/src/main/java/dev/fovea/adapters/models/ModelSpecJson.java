@@ -111,7 +111,17 @@ public final class ModelSpecJson {
 
     private static StoredSpec stored(JsonFields fields, String defaultName, @Nullable SpecFolder folder) {
         fields.only(
-                "name", "aliases", "description", "license", "file", "sha256", "bytes", "input", "outputs", "labels");
+                "name",
+                "aliases",
+                "description",
+                "license",
+                "file",
+                "sha256",
+                "bytes",
+                "weights",
+                "input",
+                "outputs",
+                "labels");
         String name = fields.text("name", defaultName);
         if (name.isBlank()) {
             throw fields.wrong("name", "a name", JsonFields.show(fields.text("name")));
@@ -137,7 +147,8 @@ public final class ModelSpecJson {
                 fields.texts("aliases"),
                 fields.text("file"),
                 sha256,
-                fields.has("bytes") ? fields.integer("bytes", 1, MAX_FILE_BYTES) : null);
+                fields.has("bytes") ? fields.integer("bytes", 1, MAX_FILE_BYTES) : null,
+                WeightsJson.read(fields.object("weights")));
     }
 
     private static @Nullable ImageInput input(@Nullable JsonFields fields) {

@@ -66,6 +66,12 @@ class ModelSpecJsonTest {
                 "file",
                 "sha256",
                 "bytes",
+                "weights",
+                "weights.file",
+                "weights.url",
+                "weights.md5",
+                "weights.sha256",
+                "weights.bytes",
                 "input",
                 "input.width",
                 "input.height",
@@ -109,7 +115,7 @@ class ModelSpecJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, input, outputs, labels, got an unknown key at key 'inputs'",
+                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, weights, input, outputs, labels, got an unknown key at key 'inputs'",
                 "{\"name\":3}|expected text, got 3 at key 'name'",
                 "{\"name\":\" \"}|expected a name, got \" \" at key 'name'",
                 "{}|expected a name, got nothing at key 'name'",
