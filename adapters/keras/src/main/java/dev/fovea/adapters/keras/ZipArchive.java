@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -122,7 +122,7 @@ final class ZipArchive {
                 || entry.contains("\\")
                 || entry.contains(":")
                 || entry.chars().anyMatch(Character::isISOControl)
-                || Set.of(entry.split("/", -1)).contains("..");
+                || List.of(entry.split("/", -1)).contains("..");
         if (harmful) {
             throw new ModelException(Fault.of("keras file", name)
                     .expected("names of entries that stay within the file")

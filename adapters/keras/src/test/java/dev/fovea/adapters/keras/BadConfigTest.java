@@ -151,4 +151,25 @@ class BadConfigTest {
                         + " at key 'activation'; a graph cannot say anything else here; change the model or leave the layer"
                         + " out");
     }
+
+    @Test
+    void everyLayerThatCannotBeRunIsNamedWithWhatCouldBeDone() {
+        String inner = Json.layer(
+                "Sequential", "in", "'layers': [" + Json.layer("LSTM", "memory", "'units': 3") + "]", "['x', 0, 0]");
+        String custom = Json.layer("Attention2", "mine", "", "['in', 0, 0]")
+                .replace(
+                        Json.quoted("'class_name': 'Attention2'"),
+                        Json.quoted("'registered_name': 'my>Attention2', 'class_name': 'Attention2'"));
+        refused(
+                Json.functional(
+                        "['code', 0, 0]",
+                        Json.input("x", "[null, 3]"),
+                        inner,
+                        custom,
+                        Json.layer("Lambda", "code", "'function': 'lambda x: x'", "['mine', 0, 0]")),
+                "keras model m: expected layers that a graph can say, got 3 that it cannot: in/memory (LSTM), mine"
+                        + " (Attention2), code (Lambda); recurrent layers are not run yet: cut the model before them; a class"
+                        + " of one's own is Python code: build the model of Keras's layers; a Lambda is Python code: put"
+                        + " layers such as Rescaling, Normalization or Activation in its place");
+    }
 }

@@ -134,6 +134,9 @@ public final class Hdf5Dataset {
             if (contiguous.getAddress() == Constants.UNDEFINED_ADDRESS) {
                 throw wrong("numbers", "a place that was never written");
             }
+            if (contiguous.getSize() >= 0 && contiguous.getSize() < bytes) {
+                throw wrong("room for " + bytes + " bytes", contiguous.getSize() + " bytes");
+            }
             return file.storage().data(contiguous.getAddress(), bytes);
         }
         return new Chunks(file, path, header, dims, elementSize).read(bytes);
