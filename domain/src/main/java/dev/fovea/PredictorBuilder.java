@@ -37,7 +37,7 @@ public final class PredictorBuilder extends PortBuilder<PredictorBuilder> {
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when model or backend cannot be had
      */
     public Predictor build() {
-        LoadedModel model = load();
+        LoadedModel model = load(source(), List.of());
         try {
             return new PredictService(model, chosenOutputs(model));
         } catch (RuntimeException e) {

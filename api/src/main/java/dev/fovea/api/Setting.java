@@ -28,7 +28,10 @@ public enum Setting {
     CACHE_DIR("fovea.cache.dir", "~/.cache/fovea", "folder for extracted native libraries and downloads"),
     NATIVE_ENABLED("fovea.native.enabled", "true", "false: never load the native library"),
     NATIVE_MAX_ISA("fovea.native.maxIsa", "best", "cap of the instruction set: scalar, avx2, avx512, avx512vnni, neon"),
-    MODELS_PATH("fovea.models.path", "none", "folders (separated as the platform separates paths) searched for models");
+    MODELS_PATH("fovea.models.path", "none", "folders (separated as the platform separates paths) searched for models"),
+    OFFLINE("fovea.offline", "false", "true: never open a connection; what is not here is an error"),
+    FETCH_TIMEOUT("fovea.fetch.timeout", "30", "seconds without a byte after which a fetch tries again"),
+    FETCH_HTTP("fovea.fetch.http", "false", "true: fetch from unencrypted addresses of other machines too");
 
     private final String property;
     private final String defaultText;

@@ -23,7 +23,7 @@ enum Room {
             "org.bytedeco.tensorflowlite..",
             "org.tensorflow.lite.schema..",
             "com.google.flatbuffers.."),
-    KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson.."),
+    KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson..", "io.jhdf.."),
     ONNX("dev.fovea.adapters.onnx..", "dev.fovea.api..", "ai.onnx.proto..", "com.google.protobuf.."),
     TCK("dev.fovea.adapters.tck..", "dev.fovea.api..", "org.junit.jupiter..", "org.assertj..", "javax.tools.."),
     CLI(

@@ -40,7 +40,7 @@ public final class ImageBatcher implements Slots {
             ImageInput input, TensorInfo tensor, PreprocessKernels kernels, @Nullable EncodedPreprocess encoded) {
         this.input = input;
         this.kernels = kernels;
-        this.encoded = encoded;
+        this.encoded = Pads.isAsked(input) ? null : encoded;
         this.transform = new PixelTransform(
                 input.width(),
                 input.height(),
@@ -48,7 +48,8 @@ public final class ImageBatcher implements Slots {
                 input.layout(),
                 input.resampler(),
                 input.alpha(),
-                InputTable.of(tensor, input.order().channels(), input.normalization()));
+                InputTable.of(tensor, input.order().channels(), input.normalization()),
+                input.background().samples(input.order()));
     }
 
     @Override
@@ -58,7 +59,8 @@ public final class ImageBatcher implements Slots {
 
     @Override
     public void fill(Image image, Tensor batch, int slot) {
-        kernels.run(image, placement(image.width(), image.height()), transform, batch, slot);
+        Image padded = Pads.around(image, input);
+        kernels.run(padded, placement(padded.width(), padded.height()), transform, batch, slot);
     }
 
     @Override
@@ -68,7 +70,7 @@ public final class ImageBatcher implements Slots {
     }
 
     private Placement placement(int width, int height) {
-        return Placement.stretch(input.crop().region(width, height), input.width(), input.height());
+        return Placements.of(input, width, height);
     }
 
     /** How much smaller pictures may be decoded. */

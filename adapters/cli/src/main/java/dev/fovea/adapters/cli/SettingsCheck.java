@@ -52,8 +52,8 @@ record SettingsCheck(Diagnosis diagnosis, Map<String, String> wrong) {
 
     private static void parse(Setting setting) {
         switch (setting) {
-            case THREADS, MEMORY_MAX, IMAGE_MAX_PIXELS, IMAGE_MAX_BYTES -> setting.number(1);
-            case MEMORY_TRACK_LEAKS, NATIVE_ENABLED -> setting.flag(false);
+            case THREADS, MEMORY_MAX, IMAGE_MAX_PIXELS, IMAGE_MAX_BYTES, FETCH_TIMEOUT -> setting.number(1);
+            case MEMORY_TRACK_LEAKS, NATIVE_ENABLED, OFFLINE, FETCH_HTTP -> setting.flag(false);
             case IMAGE_DECODE_SCALE -> DecodeOptions.defaults();
             case BACKEND, JPEG_LIBRARY, CACHE_DIR, NATIVE_MAX_ISA, MODELS_PATH -> {
                 // Known to be wrong only by those who use them.
