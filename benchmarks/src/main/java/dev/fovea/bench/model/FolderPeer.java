@@ -8,6 +8,7 @@ import dev.fovea.bench.peer.OnnxClassifier;
 import dev.fovea.bench.peer.OpenCv;
 import dev.fovea.bench.peer.Ranking;
 import dev.fovea.bench.photo.Jpeg;
+import dev.fovea.domain.image.Placements;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ final class FolderPeer implements AutoCloseable {
     }
 
     private Region part(int width, int height) {
-        return input.crop().region(width, height);
+        return Placements.of(input, width, height).source();
     }
 
     @Override
