@@ -110,6 +110,7 @@ class UsageTest {
                 "predict --orientation up x | option --orientation: expected one of apply, ignore, got 'up'",
                 "predict --alpha black x | option --alpha: expected one of white, drop, got 'black'",
                 "predict --resampler area x | option --resampler: expected one of nearest, box, bilinear",
+                "predict --resampler tf2-bilinaer x | 'tf2-bilinaer'; did you mean 'tf2_bilinear'?",
                 "predict --crop left x | option --crop: expected whole, centre or centre:FRACTION, got 'left'",
                 "predict --crop centre:2 x | crop centre square: expected a fraction above 0 and at most 1, got 2.0",
                 "predict --crop centre:x x | option --crop: expected a fraction such as centre:0.875, got 'centre:x'",
