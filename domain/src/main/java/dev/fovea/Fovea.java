@@ -2,6 +2,8 @@ package dev.fovea;
 
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.spi.FetchListener;
+import dev.fovea.api.spi.FetchOptions;
 import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.domain.backend.Backends;
@@ -9,8 +11,10 @@ import dev.fovea.domain.model.Models;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.DoubleAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Where everything begins: builders of the ports, and what is installed. */
 public final class Fovea {
@@ -22,32 +26,32 @@ public final class Fovea {
 
     /** A builder of a predictor on the model of that name, or in that file. */
     public static PredictorBuilder predictor(String nameOrFile) {
-        return new PredictorBuilder(() -> model(nameOrFile));
+        return new PredictorBuilder(weights -> model(nameOrFile, null, weights));
     }
 
     /** A builder of a predictor on the model in the file, with the spec beside it if there is one. */
     public static PredictorBuilder predictor(Path file) {
-        return new PredictorBuilder(() -> model(file));
+        return new PredictorBuilder(weights -> model(file, null, weights));
     }
 
     /** A builder of a predictor on a model that is in memory. */
     public static PredictorBuilder predictor(Model model) {
-        return new PredictorBuilder(() -> model);
+        return new PredictorBuilder(weights -> with(model, weights));
     }
 
     /** A builder of a featurizer on the model of that name, or in that file. */
     public static FeaturizerBuilder featurizer(String nameOrFile) {
-        return new FeaturizerBuilder(() -> model(nameOrFile));
+        return new FeaturizerBuilder(weights -> model(nameOrFile, null, weights));
     }
 
     /** A builder of a featurizer on the model in the file, with the spec beside it if there is one. */
     public static FeaturizerBuilder featurizer(Path file) {
-        return new FeaturizerBuilder(() -> model(file));
+        return new FeaturizerBuilder(weights -> model(file, null, weights));
     }
 
     /** A builder of a featurizer on a model that is in memory. */
     public static FeaturizerBuilder featurizer(Model model) {
-        return new FeaturizerBuilder(() -> model);
+        return new FeaturizerBuilder(weights -> with(model, weights));
     }
 
     /** The named models that are installed, the default one first. */
@@ -67,12 +71,58 @@ public final class Fovea {
 
     /** The model in the file, with the spec beside it if there is one. */
     public static Model model(Path file) {
-        return Models.installed().open(file, null);
+        return model(file, null, null);
     }
 
     /** The model in the file, with labels from another file, one a line. */
     public static Model model(Path file, Path labels) {
-        return Models.installed().open(file, labels);
+        return model(file, labels, null);
+    }
+
+    /**
+     * The model in the file.
+     *
+     * @param labels a file with one label a line, or null for those of the spec beside the model
+     * @param weights a file of trained numbers for a model that is an architecture alone, such as a Keras model's JSON;
+     *     or null for those that the model itself has
+     */
+    public static Model model(Path file, @Nullable Path labels, @Nullable Path weights) {
+        return Models.installed().open(file, labels, weights);
+    }
+
+    /**
+     * The model of that name, or in that file.
+     *
+     * @param labels a file with one label a line for a model in a file, or null for those of the model
+     * @param weights a file of trained numbers, or null for those that the model itself has
+     * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
+     * @throws dev.fovea.api.error.ModelException when a file is missing or damaged
+     */
+    public static Model model(String nameOrFile, @Nullable Path labels, @Nullable Path weights) {
+        return labels == null
+                ? Models.installed().find(nameOrFile, weights)
+                : model(Path.of(nameOrFile), labels, weights);
+    }
+
+    /**
+     * Fetches the trained numbers of a named model that come as a file of their publisher's, unless they are here, and
+     * checks them; empty when the model's own file holds everything. Nothing else in fovea opens a connection.
+     *
+     * @param listener told how it gets on; see {@link FetchListener#silent}
+     * @throws dev.fovea.api.error.UnknownNameException when no store knows the name
+     * @throws dev.fovea.api.error.ModelException when the file cannot be had or is not what it must be; what has come is
+     *     kept, and continued the next time
+     */
+    public static Optional<ModelStore.Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
+        return Models.installed().fetch(name, options, listener);
+    }
+
+    private static Model with(Model model, @Nullable Path weights) {
+        return weights == null
+                ? model
+                : new Model(
+                        model.spec(),
+                        model.file().withWeights(Models.installed().read(weights)));
     }
 
     /**

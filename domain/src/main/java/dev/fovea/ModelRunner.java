@@ -59,16 +59,9 @@ public final class ModelRunner implements AutoCloseable {
     public static ModelRunner open(Model model, List<String> outputs, @Nullable String backend, int threads) {
         WorkPool pool = PortBuilder.pool();
         Choice<ModelRuntime> choice = Backends.installed().runtime(model.file(), backend);
-        Executable executable;
-        Runnable release;
-        if (outputs.isEmpty()) {
-            SharedExecutables.Lease lease = SharedExecutables.acquire(choice.value(), model.file(), pool.threads());
-            executable = lease.executable();
-            release = lease::close;
-        } else {
-            executable = choice.value().load(model.file(), pool.threads(), outputs);
-            release = executable::close;
-        }
+        SharedExecutables.Lease lease =
+                SharedExecutables.acquire(choice.value(), model.file(), pool.threads(), outputs);
+        Executable executable = lease.executable();
         try {
             List<TensorInfo> wanted = outputs.isEmpty()
                     ? executable.outputs()
@@ -79,13 +72,13 @@ public final class ModelRunner implements AutoCloseable {
             String detail = executable.detail();
             return new ModelRunner(
                     executable,
-                    release,
+                    lease::close,
                     detail.isEmpty() ? choice.id() : choice.id() + " " + detail,
                     wanted,
                     pool,
                     threads == 0 ? pool.threads() : Math.min(threads, pool.threads()));
         } catch (RuntimeException | Error e) {
-            release.run();
+            lease.close();
             throw e;
         }
     }

@@ -6,15 +6,17 @@ import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.model.LoadedModel;
 import dev.fovea.domain.model.ResolvedModel;
 import dev.fovea.domain.predict.PredictService;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Predictor}; start with {@link Fovea#predictor(String)}. */
 public final class PredictorBuilder extends PortBuilder<PredictorBuilder> {
 
     private List<String> outputs = List.of();
 
-    PredictorBuilder(Supplier<Model> model) {
+    PredictorBuilder(Function<@Nullable Path, Model> model) {
         super(model);
     }
 
@@ -35,7 +37,7 @@ public final class PredictorBuilder extends PortBuilder<PredictorBuilder> {
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when model or backend cannot be had
      */
     public Predictor build() {
-        LoadedModel model = load();
+        LoadedModel model = load(source(), List.of());
         try {
             return new PredictService(model, chosenOutputs(model));
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.api.spi.Services;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as plain bytes and text, which any serializer and any file system carries. The spec's text is that of the
@@ -19,17 +20,52 @@ final class ModelPayload implements Serializable {
     private final String file;
     private final String spec;
     private final byte[] content;
+    private final @Nullable Weights weights;
 
-    ModelPayload(String file, String spec, byte[] content) {
+    /** The file of a model's trained numbers. */
+    static final class Weights implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String file;
+        private final byte[] content;
+
+        Weights(String file, byte[] content) {
+            this.file = file;
+            this.content = content;
+        }
+
+        String file() {
+            return file;
+        }
+
+        /** The content itself, not a copy. */
+        byte[] content() {
+            return content;
+        }
+    }
+
+    ModelPayload(String file, String spec, byte[] content, @Nullable Weights weights) {
         this.file = file;
         this.spec = spec;
         this.content = content;
+        this.weights = weights;
     }
 
     static ModelPayload of(Model model) {
-        byte[] content = new byte[model.file().size()];
-        model.file().bytes().get(content);
-        return new ModelPayload(model.file().name(), specOf(model), content);
+        ModelFile file = model.file();
+        ModelFile weights = file.weights();
+        return new ModelPayload(
+                file.name(),
+                specOf(model),
+                content(file),
+                weights == null ? null : new Weights(weights.name(), content(weights)));
+    }
+
+    private static byte[] content(ModelFile file) {
+        byte[] content = new byte[file.size()];
+        file.bytes().get(content);
+        return content;
     }
 
     /** The model's spec as text; equal specs have equal texts. */
@@ -50,8 +86,17 @@ final class ModelPayload implements Serializable {
         return content;
     }
 
+    /** The file of weights, or null where the content holds them. */
+    @Nullable
+    Weights weights() {
+        return weights;
+    }
+
     Model toModel() {
-        return new Model(store().specOf(spec, "spec of " + file), ModelFile.of(file, content));
+        ModelFile model = store().fileOf(file, content);
+        return new Model(
+                store().specOf(spec, "spec of " + file),
+                weights == null ? model : model.withWeights(ModelFile.of(weights.file(), weights.content())));
     }
 
     private static ModelStore store() {

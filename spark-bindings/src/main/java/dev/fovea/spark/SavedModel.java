@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model inside a saved stage's folder, on any file system that Spark writes to: {@code data/content} the file's
- * bytes, {@code data/spec.json} its spec as {@code docs/model-spec.md} describes it, {@code data/model.json} the file's
- * name and SHA-256.
+ * bytes, {@code data/weights} those of its file of weights if it has one, {@code data/spec.json} its spec as
+ * {@code docs/model-spec.md} describes it, {@code data/model.json} the names and SHA-256 of the files.
  */
 final class SavedModel {
 
@@ -28,6 +28,7 @@ final class SavedModel {
 
     private final FileSystem files;
     private final Path content;
+    private final Path weights;
     private final Path spec;
     private final Path about;
 
@@ -35,6 +36,7 @@ final class SavedModel {
     SavedModel(SparkSession session, String stage) {
         Path folder = new Path(stage, "data");
         content = new Path(folder, "content");
+        weights = new Path(folder, "weights");
         spec = new Path(folder, "spec.json");
         about = new Path(folder, "model.json");
         try {
@@ -49,6 +51,13 @@ final class SavedModel {
         node.put("file", model.file());
         node.put("sha256", ModelFile.sha256(ByteBuffer.wrap(model.content())));
         write(content, model.content());
+        ModelPayload.Weights apart = model.weights();
+        if (apart != null) {
+            node.putObject("weights")
+                    .put("file", apart.file())
+                    .put("sha256", ModelFile.sha256(ByteBuffer.wrap(apart.content())));
+            write(weights, apart.content());
+        }
         write(spec, model.spec().getBytes(StandardCharsets.UTF_8));
         write(about, node.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -68,19 +77,28 @@ final class SavedModel {
      */
     ModelPayload read() {
         String specText = new String(read(spec), StandardCharsets.UTF_8);
-        byte[] bytes = read(content);
         JsonNode node;
         try {
             node = JSON.readTree(read(about));
         } catch (IOException e) {
             throw damaged(about, "JSON", String.valueOf(e.getMessage()), e);
         }
+        byte[] bytes = read(content, node);
+        JsonNode apart = node.path("weights");
+        ModelPayload.Weights numbers = apart.isMissingNode()
+                ? null
+                : new ModelPayload.Weights(apart.path("file").asText("weights"), read(weights, apart));
+        return new ModelPayload(node.path("file").asText("model"), specText, bytes, numbers);
+    }
+
+    private byte[] read(Path path, JsonNode saved) {
+        byte[] bytes = read(path);
         String sha256 = ModelFile.sha256(ByteBuffer.wrap(bytes));
-        String saved = node.path("sha256").asText();
-        if (!sha256.equals(saved)) {
-            throw damaged(content, "SHA-256 " + saved, sha256, null);
+        String expected = saved.path("sha256").asText();
+        if (!sha256.equals(expected)) {
+            throw damaged(path, "SHA-256 " + expected, sha256, null);
         }
-        return new ModelPayload(node.path("file").asText("model"), specText, bytes);
+        return bytes;
     }
 
     private byte[] read(Path path) {

@@ -226,6 +226,32 @@ public final class Weights {
         return values;
     }
 
+    /**
+     * A copy of the values, row-major, repeated to a shape: along dimensions of 1, and along those that are missing at
+     * the front.
+     *
+     * @param target a shape to which this one broadcasts
+     */
+    public float[] toFloats(Shape target) {
+        float[] values = toFloats();
+        float[] all = new float[Math.toIntExact(target.elements())];
+        int rank = target.rank();
+        int missing = rank - shape.rank();
+        int[] index = new int[rank];
+        for (int i = 0; i < all.length; i++) {
+            int at = 0;
+            for (int d = missing; d < rank; d++) {
+                int size = shape.dim(d - missing);
+                at = at * size + (size == 1 ? 0 : index[d]);
+            }
+            all[i] = values[at];
+            for (int d = rank - 1; d >= 0 && ++index[d] == target.dim(d); d--) {
+                index[d] = 0;
+            }
+        }
+        return all;
+    }
+
     private float stored(int at) {
         return switch (dtype) {
             case F32 -> data.getFloat(at * 4);

@@ -1,24 +1,44 @@
 package dev.fovea.api.model;
 
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A model file's content, held in memory.
+ * A model file's content, in memory or mapped.
  *
  * @param name the file's name, for messages and for telling its format by extension
- * @param sha256 of the content, 64 lower-case hex digits: the identity under which it is loaded once a JVM
+ * @param sha256 64 lower-case hex digits, the identity under which it is loaded once a JVM: of the content; with a file
+ *     of weights, of both, see {@link #withWeights}
  * @param bytes the content, read-only and direct; its position is 0 and its limit the size
+ * @param weights the file of the trained numbers, where the content holds an architecture alone; else null
  */
-public record ModelFile(String name, String sha256, ByteBuffer bytes) {
+public record ModelFile(
+        String name,
+        String sha256,
+        ByteBuffer bytes,
+        @Nullable ModelFile weights) {
 
     public ModelFile {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(sha256, "sha256");
         Objects.requireNonNull(bytes, "bytes");
+        if (weights != null && weights.weights != null) {
+            throw new InvalidArgumentException(Fault.of("weights", weights.name)
+                    .expected("one file of weights")
+                    .got("another beside it, " + weights.weights.name));
+        }
+    }
+
+    /** A file that holds all there is of its model. */
+    public ModelFile(String name, String sha256, ByteBuffer bytes) {
+        this(name, sha256, bytes, null);
     }
 
     /** A file with a direct copy of the content, hashed. */
@@ -28,15 +48,30 @@ public record ModelFile(String name, String sha256, ByteBuffer bytes) {
         return new ModelFile(name, sha256(direct.duplicate()), direct.asReadOnlyBuffer());
     }
 
+    /**
+     * This content with its trained numbers in another file. The identity of both is the SHA-256 of the two files'
+     * hashes, as hex digits, this one's first.
+     */
+    public ModelFile withWeights(ModelFile weights) {
+        String own = this.weights == null ? sha256 : sha256(bytes());
+        ByteBuffer both = ByteBuffer.wrap((own + weights.sha256).getBytes(StandardCharsets.US_ASCII));
+        return new ModelFile(name, sha256(both), bytes, weights);
+    }
+
     /** The content; a buffer of its own position and limit. */
     @Override
     public ByteBuffer bytes() {
         return bytes.duplicate().order(bytes.order());
     }
 
-    /** The size in bytes. */
+    /** The size in bytes, without the file of weights. */
     public int size() {
         return bytes.limit();
+    }
+
+    /** The size in bytes of the content and of the file of weights. */
+    public long totalSize() {
+        return (long) size() + (weights == null ? 0 : weights.size());
     }
 
     /** The SHA-256 of what remains in the buffer, in lower-case hex digits. */
@@ -52,6 +87,7 @@ public record ModelFile(String name, String sha256, ByteBuffer bytes) {
 
     @Override
     public String toString() {
-        return name + " (" + size() + " bytes, sha256 " + sha256 + ")";
+        String both = weights == null ? "" : " and " + weights.name;
+        return name + both + " (" + totalSize() + " bytes, sha256 " + sha256 + ")";
     }
 }

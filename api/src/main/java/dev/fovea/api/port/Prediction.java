@@ -1,11 +1,9 @@
 package dev.fovea.api.port;
 
 import dev.fovea.api.error.Fault;
-import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.tensor.HeapTensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,45 +72,11 @@ public final class Prediction {
      * The k likeliest classes, likeliest first; of equals, the lower index first.
      *
      * @param k from 1 to the number of classes
-     * @throws InvalidArgumentException when k lies outside
+     * @throws dev.fovea.api.error.InvalidArgumentException when k lies outside
      * @throws UnknownNameException when the model is no classifier
      */
     public List<Label> top(int k) {
-        float[] values = probabilities();
-        if (k < 1 || k > values.length) {
-            throw new InvalidArgumentException(
-                    Fault.of("argument", "k").expected("1 to " + values.length).got(k));
-        }
-        List<Label> best = new ArrayList<>(k);
-        for (int index : indicesByValue(values, k)) {
-            String id = labels == null ? "" : labels.get(index).id();
-            String name = labels == null ? "class " + index : labels.get(index).name();
-            best.add(new Label(index, id, name, values[index]));
-        }
-        return List.copyOf(best);
-    }
-
-    /** Partial selection by a sorted window: k is small, so this beats sorting all classes. NaN ranks last. */
-    private static int[] indicesByValue(float[] values, int k) {
-        int[] best = new int[k];
-        int filled = 0;
-        for (int i = 0; i < values.length; i++) {
-            int at = filled;
-            while (at > 0 && ranksBefore(values[i], values[best[at - 1]])) {
-                at--;
-            }
-            if (at < k) {
-                int moved = Math.min(filled, k - 1) - at;
-                System.arraycopy(best, at, best, at + 1, moved);
-                best[at] = i;
-                filled = Math.min(filled + 1, k);
-            }
-        }
-        return best;
-    }
-
-    private static boolean ranksBefore(float a, float b) {
-        return a > b || (Float.isNaN(b) && !Float.isNaN(a));
+        return Ranking.top(probabilities(), k, labels);
     }
 
     private List<String> sorted() {

@@ -46,4 +46,14 @@ public interface ModelRuntime {
     default Executable load(ModelFile file, int threads, List<String> outputs) {
         return load(file, threads);
     }
+
+    /**
+     * Where {@link #load(ModelFile, int, List)} cuts the model for these outputs: these, each once; empty when it loads
+     * the whole, because all are the model's own outputs or because this runtime runs files as they are.
+     *
+     * @throws dev.fovea.api.error.UnknownNameException when the runtime knows the model's nodes and one is not there
+     */
+    default List<String> cut(ModelFile file, List<String> outputs) {
+        return List.of();
+    }
 }

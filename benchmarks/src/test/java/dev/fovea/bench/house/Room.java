@@ -14,6 +14,7 @@ enum Room {
     REFERENCE("dev.fovea.adapters.reference..", "dev.fovea.api.."),
     CPU("dev.fovea.adapters.cpu..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     IMAGES("dev.fovea.adapters.images..", "dev.fovea.api..", "javax.imageio..", "com.luciad.imageio.webp.."),
+    JPEG("dev.fovea.adapters.jpeg..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     MODELS("dev.fovea.adapters.models..", "dev.fovea.api..", "com.grack.nanojson.."),
     TFLITE(
             "dev.fovea.adapters.tflite..",
@@ -22,7 +23,7 @@ enum Room {
             "org.bytedeco.tensorflowlite..",
             "org.tensorflow.lite.schema..",
             "com.google.flatbuffers.."),
-    KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson.."),
+    KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson..", "io.jhdf.."),
     ONNX("dev.fovea.adapters.onnx..", "dev.fovea.api..", "ai.onnx.proto..", "com.google.protobuf.."),
     TCK("dev.fovea.adapters.tck..", "dev.fovea.api..", "org.junit.jupiter..", "org.assertj..", "javax.tools.."),
     CLI(

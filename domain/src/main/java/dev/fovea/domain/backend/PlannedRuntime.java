@@ -79,6 +79,14 @@ final class PlannedRuntime implements ModelRuntime {
         return load(taken(file).outputs(outputs));
     }
 
+    @Override
+    public List<String> cut(ModelFile file, List<String> outputs) {
+        Graph graph = graph(file);
+        List<String> nodes =
+                outputs.stream().distinct().map(name -> graph.node(name).name()).toList();
+        return graph.outputs().containsAll(nodes) ? List.of() : nodes;
+    }
+
     private Executable load(Graph graph) {
         PlanCompiler compiler = compiler()
                 .orElseThrow(() -> new BackendException(Fault.of("backend", "'" + id() + "'")

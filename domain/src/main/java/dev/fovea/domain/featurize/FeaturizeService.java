@@ -7,10 +7,8 @@ import dev.fovea.api.port.Featurizer;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.tensor.DType;
-import dev.fovea.api.tensor.HeapTensor;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
-import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.model.LoadedModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -18,23 +16,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Features by a loaded model: one of its outputs, flattened row-major. */
+/** Features by a loaded model. */
 public final class FeaturizeService implements Featurizer {
 
     private final LoadedModel model;
-    private final TensorInfo output;
-    private final int size;
+    private final FeatureVector features;
 
-    /** A featurizer that owns the model; the output's row has known dimensions. */
-    public FeaturizeService(LoadedModel model, TensorInfo output) {
+    /** A featurizer that owns the model. */
+    public FeaturizeService(LoadedModel model, FeatureVector features) {
         this.model = model;
-        this.output = output;
-        this.size = (int) output.shape().row().elements();
+        this.features = features;
     }
 
     @Override
     public int size() {
-        return size;
+        return features.size();
     }
 
     @Override
@@ -49,23 +45,23 @@ public final class FeaturizeService implements Featurizer {
 
     @Override
     public Tensor featurize(Map<String, Tensor> inputs) {
-        return stack(model.ofTensors(inputs, List.of(output.name()), this::vectors));
+        return stack(model.ofTensors(inputs, List.of(features.output()), this::vectors));
     }
 
     private Tensor stack(List<float[]> rows) {
-        Tensor features = Tensor.allocate(DType.F32, Shape.of(rows.size(), size));
-        FloatBuffer target = features.floats();
+        Tensor stack = Tensor.allocate(DType.F32, Shape.of(rows.size(), features.size()));
+        FloatBuffer target = stack.floats();
         rows.forEach(target::put);
-        return features;
+        return stack;
     }
 
     @Override
     public Outcomes<float[]> featurize(Iterator<ImageSource> sources) {
-        return model.ofSources(sources, List.of(output.name()), this::vectors);
+        return model.ofSources(sources, List.of(features.output()), this::vectors);
     }
 
     private List<float[]> rows(List<Image> images) {
-        return model.ofImages(images, List.of(output.name()), this::vectors);
+        return model.ofImages(images, List.of(features.output()), this::vectors);
     }
 
     private List<float[]> vectors(Map<String, Tensor> batch) {
@@ -74,7 +70,7 @@ public final class FeaturizeService implements Featurizer {
         List<float[]> vectors = new ArrayList<>(rows);
         for (int i = 0; i < rows; i++) {
             try (Tensor row = tensor.row(i)) {
-                vectors.add(HeapTensor.copyOf(row, output.quantization()).floats());
+                vectors.add(features.of(row));
             }
         }
         return vectors;
@@ -87,7 +83,7 @@ public final class FeaturizeService implements Featurizer {
 
     @Override
     public Description describe() {
-        return model.description();
+        return model.description().withOutputs(List.of(features.info()));
     }
 
     @Override

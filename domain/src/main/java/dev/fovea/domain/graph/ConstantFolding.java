@@ -8,7 +8,6 @@ import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Reshape;
-import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.tensor.DType;
@@ -64,8 +63,8 @@ final class ConstantFolding implements Rewrite {
                     node.name(), node.type().shape(), plain.permuted(axes).toFloats());
         }
         if (node.op() instanceof Add || node.op() instanceof Multiply) {
-            float[] a = repeated(first, node.type());
-            float[] b = repeated(weights(inputs.get(1)), node.type());
+            float[] a = first.toFloats(node.type().shape());
+            float[] b = weights(inputs.get(1)).toFloats(node.type().shape());
             for (int i = 0; i < a.length; i++) {
                 a[i] = node.op() instanceof Add ? a[i] + b[i] : a[i] * b[i];
             }
@@ -76,26 +75,5 @@ final class ConstantFolding implements Rewrite {
 
     private static Weights weights(Node node) {
         return ((Constant) node.op()).value();
-    }
-
-    /** The values in the shape of the type, dimensions of 1 repeated. */
-    static float[] repeated(Weights weights, TensorType type) {
-        float[] values = weights.toFloats();
-        float[] all = new float[type.elements()];
-        int rank = type.rank();
-        int skipped = rank - weights.shape().rank();
-        int[] index = new int[rank];
-        for (int i = 0; i < all.length; i++) {
-            int at = 0;
-            for (int d = skipped; d < rank; d++) {
-                int size = weights.shape().dim(d - skipped);
-                at = at * size + (size == 1 ? 0 : index[d]);
-            }
-            all[i] = values[at];
-            for (int d = rank - 1; d >= 0 && ++index[d] == type.shape().dim(d); d--) {
-                index[d] = 0;
-            }
-        }
-        return all;
     }
 }

@@ -4,7 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -35,14 +35,27 @@ public final class ResolvedModel {
      * @throws ModelException when the spec's size, channels, outputs or labels are not those of the file
      */
     public static ModelSpec resolve(ModelSpec spec, Executable executable) {
+        return resolve(spec, executable, false);
+    }
+
+    /**
+     * The complete spec.
+     *
+     * @param isCut true when the executable is a part of the model, so that it lacks outputs that the spec names
+     * @throws ModelException when the spec's size, channels, outputs or labels are not those of the file
+     */
+    public static ModelSpec resolve(ModelSpec spec, Executable executable, boolean isCut) {
         ImageInput image = spec.image();
         if (image == null) {
             image = imageInputOf(spec, executable.inputs());
         } else {
             requireMatch(spec, image, executable.inputs());
         }
+        if (isCut) {
+            return spec.withImage(image);
+        }
         for (String output : new String[] {spec.probabilities(), spec.features()}) {
-            if (output != null) {
+            if (output != null && !spec.hasLayer(output)) {
                 output(spec, executable.outputs(), output);
             }
         }
@@ -54,8 +67,7 @@ public final class ResolvedModel {
         if (labels != null) {
             requireLabels(spec, executable, probabilities, labels.size());
         }
-        return new ModelSpec(
-                spec.name(), spec.description(), spec.license(), image, probabilities, spec.features(), spec.labels());
+        return spec.withImage(image).withProbabilities(probabilities);
     }
 
     /**
@@ -120,7 +132,7 @@ public final class ResolvedModel {
                 height,
                 channels == 1 ? ChannelOrder.GRAY : ChannelOrder.RGB,
                 layout,
-                Crop.whole(),
+                Fit.stretch(),
                 Resampler.PILLOW_BILINEAR,
                 Alpha.WHITE,
                 assumedNormalization(spec, input));

@@ -3,12 +3,13 @@ package dev.fovea.domain.model;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each model content is loaded once a process and runtime, however many ports use it: the first asks the runtime, the
+ * Each model content is loaded once a process, runtime and cut, however many ports use it: the first asks the runtime, the
  * others wait for it; the last to leave closes it.
  */
 public final class SharedExecutables {
@@ -17,7 +18,7 @@ public final class SharedExecutables {
 
     private SharedExecutables() {}
 
-    private record Key(String sha256, String runtime) {}
+    private record Key(String sha256, String runtime, List<String> cut) {}
 
     /** A share in a loaded model; close it once. */
     public static final class Lease implements AutoCloseable {
@@ -35,6 +36,11 @@ public final class SharedExecutables {
         /** The loaded model, valid until this lease is closed. */
         public Executable executable() {
             return executable;
+        }
+
+        /** True when it is not the whole model, but what some inner nodes need. */
+        public boolean isCut() {
+            return !key.cut().isEmpty();
         }
 
         @Override
@@ -67,7 +73,19 @@ public final class SharedExecutables {
      * @param threads given to the runtime when this call is the one that loads
      */
     public static Lease acquire(ModelRuntime runtime, ModelFile file, int threads) {
-        Key key = new Key(file.sha256(), runtime.id());
+        return acquire(runtime, file, threads, List.of());
+    }
+
+    /**
+     * A share in the model cut at some nodes, loading it when nobody has. Where the runtime does not cut, or all are the
+     * model's own outputs, it is a share in the whole.
+     *
+     * @param outputs names of nodes; empty for the whole model
+     * @throws dev.fovea.api.error.UnknownNameException when the runtime knows the model's nodes and one is not there
+     */
+    public static Lease acquire(ModelRuntime runtime, ModelFile file, int threads, List<String> outputs) {
+        List<String> cut = outputs.isEmpty() ? List.of() : runtime.cut(file, outputs);
+        Key key = new Key(file.sha256(), runtime.id(), List.copyOf(cut));
         while (true) {
             Entry entry = ENTRIES.computeIfAbsent(key, k -> new Entry());
             synchronized (entry) {
@@ -77,7 +95,7 @@ public final class SharedExecutables {
                 Executable executable = entry.executable;
                 if (executable == null) {
                     try {
-                        executable = runtime.load(file, threads);
+                        executable = cut.isEmpty() ? runtime.load(file, threads) : runtime.load(file, threads, cut);
                     } catch (RuntimeException | Error e) {
                         entry.retired = true;
                         ENTRIES.remove(key, entry);

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.FeatureLayer;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -61,7 +62,7 @@ class ResolvedModelTest {
                 32,
                 ChannelOrder.RGB,
                 Layout.NHWC,
-                Crop.whole(),
+                Fit.stretch(),
                 Resampler.PILLOW_BICUBIC,
                 Alpha.DROP,
                 Normalization.tf());
@@ -81,7 +82,7 @@ class ResolvedModelTest {
                         32,
                         ChannelOrder.RGB,
                         Layout.NHWC,
-                        Crop.whole(),
+                        Fit.stretch(),
                         Resampler.PILLOW_BILINEAR,
                         Alpha.WHITE,
                         null));
@@ -141,6 +142,27 @@ class ResolvedModelTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model known: expected an output 'probabilities', got outputs [scores, map];"
                         + " name one of these");
+    }
+
+    @Test
+    void aPartOfAModelNeedNotHaveItsOutputs() {
+        ModelSpec spec = ResolvedModel.resolve(
+                specified(48, "probabilities", labels(1001)), executable(DType.F32, null, MAP), true);
+        assertThat(spec.probabilities()).isEqualTo("probabilities");
+        assertThat(spec.labels().size()).isEqualTo(1001);
+    }
+
+    @Test
+    void featuresMayBeAnInnerLayer() {
+        ModelSpec known = new ModelSpec(
+                "known", "", "", null, "scores", "fc2", null, null, List.of(new FeatureLayer("fc2", List.of(4096))));
+        assertThat(ResolvedModel.resolve(known, executable(DType.U8, null, SCORES))
+                        .features())
+                .isEqualTo("fc2");
+        ModelSpec unlisted = new ModelSpec("known", "", "", null, "scores", "fc2", null);
+        assertThatThrownBy(() -> ResolvedModel.resolve(unlisted, executable(DType.U8, null, SCORES)))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model known: expected an output 'fc2', got outputs [scores]; name one of these");
     }
 
     @Test

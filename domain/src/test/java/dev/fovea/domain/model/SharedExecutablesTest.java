@@ -7,6 +7,8 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.domain.fake.Fakes;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,64 @@ class SharedExecutablesTest {
         assertThat(runtime.closes).hasValue(1);
         SharedExecutables.acquire(runtime, file, 1).close();
         assertThat(runtime.loads).hasValue(2);
+    }
+
+    @Test
+    void eachCutIsLoadedOnce() {
+        List<List<String>> loaded = new ArrayList<>();
+        var whole = Fakes.CountingRuntime.working("cutting", 1);
+        ModelRuntime runtime = new ModelRuntime() {
+            @Override
+            public String id() {
+                return "cutting";
+            }
+
+            @Override
+            public int priority() {
+                return 1;
+            }
+
+            @Override
+            public Availability availability() {
+                return Availability.available("");
+            }
+
+            @Override
+            public boolean accepts(ModelFile file) {
+                return true;
+            }
+
+            @Override
+            public Executable load(ModelFile file, int threads) {
+                return load(file, threads, List.of());
+            }
+
+            @Override
+            public Executable load(ModelFile file, int threads, List<String> outputs) {
+                loaded.add(outputs);
+                return whole.load(file, threads);
+            }
+
+            /** The model's own output is y. */
+            @Override
+            public List<String> cut(ModelFile file, List<String> outputs) {
+                return outputs.equals(List.of("y")) ? List.of() : outputs;
+            }
+        };
+        ModelFile file = Fakes.file("cuts");
+        try (var inner = SharedExecutables.acquire(runtime, file, 1, List.of("inner"));
+                var again = SharedExecutables.acquire(runtime, file, 1, List.of("inner"));
+                var other = SharedExecutables.acquire(runtime, file, 1, List.of("other"));
+                var own = SharedExecutables.acquire(runtime, file, 1, List.of("y"));
+                var all = SharedExecutables.acquire(runtime, file, 1)) {
+            assertThat(again.executable()).isSameAs(inner.executable());
+            assertThat(other.executable()).isNotSameAs(inner.executable());
+            assertThat(all.executable()).isSameAs(own.executable()).isNotSameAs(inner.executable());
+            assertThat(List.of(inner.isCut(), other.isCut(), own.isCut(), all.isCut()))
+                    .containsExactly(true, true, false, false);
+        }
+        assertThat(loaded).containsExactly(List.of("inner"), List.of("other"), List.of());
+        assertThat(whole.closes).hasValue(3);
     }
 
     @Test

@@ -6,11 +6,13 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.Pooling;
 import dev.fovea.api.port.Featurizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,9 @@ final class FeaturizeCommand implements Callable<Integer> {
         NPY
     }
 
-    private static final String BUILDER_METHOD = "output(name)";
+    /** Methods of the facade, and what stands for them here. */
+    private static final Map<String, String> WORDS =
+            Map.of("layer(name)", "--layer NAME", "pooling(AVG)", "--pooling avg");
 
     private final Console console;
 
@@ -59,10 +63,14 @@ final class FeaturizeCommand implements Callable<Integer> {
     private @Nullable Path output;
 
     @Option(
-            names = "--feature-output",
+            names = {"--layer", "--feature-output"},
             paramLabel = "NAME",
-            description = "The model's output that holds the features. Default: the one that its spec names.")
-    private @Nullable String featureOutput;
+            description =
+                    "The layer or output whose result the features are, flattened row-major. Default: the one that"
+                            + " the model's spec names.")
+    private @Nullable String layer;
+
+    private @Nullable Pooling pooling;
 
     FeaturizeCommand(Console console) {
         this.console = console;
@@ -76,6 +84,16 @@ final class FeaturizeCommand implements Callable<Integer> {
         format = Choices.of("--format", Format.class, word);
     }
 
+    @Option(
+            names = "--pooling",
+            paramLabel = "avg|max|none",
+            description =
+                    "What becomes of the last feature map, or of --layer: each channel's mean or largest value, or"
+                            + " all of it. Default: avg.")
+    void pooling(String word) {
+        pooling = Choices.of("--pooling", Pooling.class, word);
+    }
+
     @Override
     public Integer call() throws IOException {
         inputs.require();
@@ -87,8 +105,11 @@ final class FeaturizeCommand implements Callable<Integer> {
         model.sizePool();
         Model found = model.find();
         FeaturizerBuilder builder = model.configure(Fovea.featurizer(found));
-        if (featureOutput != null) {
-            builder.output(featureOutput);
+        if (layer != null) {
+            builder.layer(layer);
+        }
+        if (pooling != null) {
+            builder.pooling(pooling);
         }
         try (Featurizer featurizer = build(builder)) {
             Sink<float[]> sink = chosen == Format.NPY && output != null
@@ -112,10 +133,14 @@ final class FeaturizeCommand implements Callable<Integer> {
             return builder.build();
         } catch (ModelException e) {
             Fault fault = e.fault();
-            if (fault == null || fault.repair() == null || !fault.repair().contains(BUILDER_METHOD)) {
+            String repair = fault == null ? null : fault.repair();
+            if (fault == null || repair == null) {
                 throw e;
             }
-            throw new ModelException(fault.repair(fault.repair().replace(BUILDER_METHOD, "--feature-output NAME")), e);
+            for (Map.Entry<String, String> word : WORDS.entrySet()) {
+                repair = repair.replace(word.getKey(), word.getValue());
+            }
+            throw new ModelException(fault.repair(repair), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cli;
 
-import dev.fovea.Fovea;
 import dev.fovea.Graphs;
 import dev.fovea.api.graph.Graph;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +26,9 @@ final class GraphCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME|FILE", description = "A model by name or file.")
     private String model = "";
+
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
 
     @Option(
             names = "--output",
@@ -54,9 +57,9 @@ final class GraphCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (svg != null) {
-            OutputFiles.require(List.of(svg), List.of(model));
+            OutputFiles.require(List.of(svg), weights.files(model));
         }
-        Graph whole = Graphs.of(Fovea.model(model));
+        Graph whole = Graphs.of(weights.find(model));
         Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
         if (svg != null) {
             try (Rows rows = Rows.to(svg)) {

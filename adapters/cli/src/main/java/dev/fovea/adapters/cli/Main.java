@@ -47,6 +47,8 @@ public final class Main {
     }
 
     static int run(String[] args, Console console) {
+        // The HDF5 library logs through SLF4J, which without a logger to hand over to says so on the error stream.
+        System.getProperties().putIfAbsent("slf4j.internal.verbosity", "ERROR");
         ConsoleLog log = ConsoleLog.install(console);
         try {
             console.log(log);

@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cli;
 
-import dev.fovea.Fovea;
 import dev.fovea.ModelRunner;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
@@ -47,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME|FILE", description = "A model by name (see 'fovea models') or file.")
     private String model = "";
+
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
 
     @Option(
             names = {"-i", "--input"},
@@ -117,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
             // Before anything asks for the pool.
             System.setProperty(Setting.THREADS.property(), String.valueOf(threads));
         }
-        Model found = Fovea.model(model);
+        Model found = weights.find(model);
         try (ModelRunner runner = ModelRunner.open(found, outputs, backend, threads)) {
             List<String> names = runner.outputs().stream().map(TensorInfo::name).toList();
             ArrayFiles files = folder == null ? null : new ArrayFiles(folder, names);
@@ -159,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
 
     private List<String> reads(ModelRunner runner) {
         return Stream.concat(
-                        Stream.of(model),
+                        weights.files(model).stream(),
                         inputs.stream()
                                 .map(word ->
                                         ArrayInputs.file(word, runner.inputs()).toString()))

@@ -76,9 +76,52 @@ class FeaturizeCommandTest {
         Run run = Run.of("featurize", "--feature-output", "probabilities", ESPRESSO);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out().lines().findFirst().orElseThrow()).endsWith(",f999");
-        Run unknown = Run.of("featurize", "--feature-output", "nothing", ESPRESSO);
+        Run unknown = Run.of("featurize", "--backend", "tflite", "--layer", "nothing", ESPRESSO);
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("expected an output 'nothing'");
+        assertThat(unknown.err())
+                .contains("expected an output 'nothing', got outputs [features, probabilities] of backend tflite")
+                .contains("use a backend that reads the model as a graph");
+        Run node = Run.of("featurize", "--backend", "reference", "--layer", "feature", ESPRESSO);
+        assertThat(node.code()).isEqualTo(2);
+        assertThat(node.err()).contains("node 'feature'").contains("did you mean 'features'?");
+    }
+
+    /** The default model's file names no feature map: it is found in its graph. */
+    @Test
+    void theLastFeatureMapIsGivenWholeOrPooled() throws IOException {
+        Path map = folder.resolve("map.npy");
+        Path most = folder.resolve("max.npy");
+        Path features = folder.resolve("features.npy");
+        featurize(map, "none");
+        featurize(most, "max");
+        featurize(features, "avg");
+        float[] places = Goldens.npy(map).values();
+        assertThat(places).hasSize(7 * 7 * SIZE);
+        float[] means = new float[SIZE];
+        float[] largest = new float[SIZE];
+        for (int i = 0; i < places.length; i++) {
+            means[i % SIZE] += places[i] / 49;
+            largest[i % SIZE] = Math.max(largest[i % SIZE], places[i]);
+        }
+        assertThat(Goldens.npy(most).values()).isEqualTo(largest);
+        // Means of 49 values of up to 6, summed in f32 here and there: 49 roundings of 2^-24 each.
+        assertThat(Goldens.npy(features).values()).containsExactly(means, within(49 * 6 * 0x1p-24f));
+    }
+
+    private static void featurize(Path file, String pooling) {
+        Run run = Run.of("featurize", "--backend", "reference", "--pooling", pooling, "-o", file, ESPRESSO);
+        assertThat(run.code()).as(run.err()).isZero();
+    }
+
+    @Test
+    void whatCannotBePooledIsRefused() {
+        Run run = Run.of("featurize", "--layer", "features", "--pooling", "max", ESPRESSO);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("expected a layer of height, width and channels to pool, got features f32 [?,1280]");
+        Run word = Run.of("featurize", "--pooling", "median", ESPRESSO);
+        assertThat(word.code()).isEqualTo(2);
+        assertThat(word.err()).contains("--pooling").contains("avg, max").contains("median");
     }
 
     @Test
@@ -87,6 +130,6 @@ class FeaturizeCommandTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains("expected a spec that names its feature output")
-                .contains("--feature-output");
+                .contains("with --layer NAME, or the last feature map with --pooling avg");
     }
 }

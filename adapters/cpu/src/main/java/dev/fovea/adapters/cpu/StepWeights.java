@@ -57,7 +57,7 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
         if (op instanceof PRelu prelu) {
             boolean byChannel = isByChannel(prelu.alpha(), input.channels());
             return vector(
-                    byChannel ? prelu.alpha().toFloats() : repeated(prelu.alpha(), input.shape()), null, !byChannel);
+                    byChannel ? prelu.alpha().toFloats() : prelu.alpha().toFloats(input.shape()), null, !byChannel);
         }
         return null;
     }
@@ -70,31 +70,7 @@ record StepWeights(WeightsRow row, ByteBuffer data, boolean keepsHalf, boolean s
 
     /** A constant operand, repeated to one value for each element of a picture. */
     static StepWeights operand(Weights constant, Shape picture) {
-        int missing = picture.rank() - constant.shape().rank();
-        int[] dims = new int[picture.rank()];
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i < missing ? 1 : constant.shape().dim(i - missing);
-        }
-        Weights whole = Weights.of(constant.name(), Shape.of(dims), constant.toFloats());
-        return vector(repeated(whole, picture), null, true);
-    }
-
-    private static float[] repeated(Weights weights, Shape shape) {
-        float[] values = weights.toFloats();
-        float[] all = new float[Math.toIntExact(shape.elements())];
-        int[] index = new int[shape.rank()];
-        for (int i = 0; i < all.length; i++) {
-            int at = 0;
-            for (int d = 0; d < index.length; d++) {
-                int size = weights.shape().dim(d);
-                at = at * size + (size == 1 ? 0 : index[d]);
-            }
-            all[i] = values[at];
-            for (int d = index.length - 1; d >= 0 && ++index[d] == shape.dim(d); d--) {
-                index[d] = 0;
-            }
-        }
-        return all;
+        return vector(constant.toFloats(picture), null, true);
     }
 
     private static StepWeights vector(float[] values, float @Nullable [] shift, boolean spread) {

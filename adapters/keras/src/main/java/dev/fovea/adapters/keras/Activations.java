@@ -4,12 +4,15 @@ import com.grack.nanojson.JsonObject;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Activation.Kind;
+import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Activations, by name in a layer's settings or as layers. */
@@ -19,6 +22,35 @@ final class Activations {
     private static final float SELU_ALPHA = 1.6732632f;
 
     private static final float SELU_SCALE = 1.050701f;
+
+    /** Times this, the least difference of floats from a threshold is far above 1; weights times this stay finite. */
+    private static final float STEEP = 1e20f;
+
+    private static final Set<String> KNOWN = Set.of(
+            "linear",
+            "relu",
+            "relu6",
+            "leaky_relu",
+            "elu",
+            "celu",
+            "selu",
+            "gelu",
+            "sigmoid",
+            "hard_sigmoid",
+            "silu",
+            "swish",
+            "hard_silu",
+            "hard_swish",
+            "mish",
+            "softplus",
+            "softsign",
+            "tanh",
+            "exponential",
+            "softmax",
+            "ReLU",
+            "LeakyReLU",
+            "ELU",
+            "Softmax");
 
     private Activations() {}
 
@@ -49,6 +81,10 @@ final class Activations {
 
     /** A layer whose class is an activation. */
     static void layer(LayerCall call) {
+        if (call.layer().className().equals("ReLU") && call.config().number("threshold", 0) != 0) {
+            thresholdRelu(call);
+            return;
+        }
         List<Op> ops = ofClass(call, call.layer().className(), call.config());
         chain(call, ops == null ? List.of() : ops);
     }
@@ -106,10 +142,7 @@ final class Activations {
             throw config.unsupported("threshold", "0");
         }
         double slope = config.number("negative_slope", 0);
-        float high = config.has("max_value") ? (float) config.number("max_value", 0) : Float.POSITIVE_INFINITY;
-        if (high < 0) {
-            throw config.wrong("max_value", "a number of at least 0");
-        }
+        float high = high(config);
         if (slope == 0) {
             return List.of(new Activate(Activation.clamp(0, high)));
         }
@@ -119,6 +152,47 @@ final class Activations {
             ops.add(new Activate(Activation.clamp(Float.NEGATIVE_INFINITY, high)));
         }
         return ops;
+    }
+
+    private static float high(Fields config) {
+        float high = config.has("max_value") ? (float) config.number("max_value", 0) : Float.POSITIVE_INFINITY;
+        if (high < 0) {
+            throw config.wrong("max_value", "a number of at least 0");
+        }
+        return high;
+    }
+
+    /**
+     * With a step s that is 1 from the threshold t on and 0 below: s clamp(x, t, max) + slope (min(x, t) - t). The step is
+     * exact: of two floats that differ, the difference times so large a number is at least 1.
+     */
+    private static void thresholdRelu(LayerCall call) {
+        Fields config = call.config();
+        float threshold = (float) config.number("threshold", 0);
+        float high = high(config);
+        if (!(threshold > 1e-6f) || threshold > high || threshold > 1e6f) {
+            throw config.wrong("threshold", "0, or a number from 1e-6 to 1e6 and to max_value");
+        }
+        float slope = (float) config.number("negative_slope", 0);
+        String x = call.input();
+        String centred = call.inner("centred", new Add(), x, call.constant("minus_threshold", -threshold));
+        String far = call.inner("far", new Multiply(), centred, call.constant("steep", STEEP));
+        String shifted = call.inner("shifted", new Add(), far, call.constant("one", 1));
+        String step = call.inner("step", new Activate(Activation.clamp(0, 1)), shifted);
+        String above = call.inner("above", new Activate(Activation.clamp(threshold, high)), x);
+        if (slope == 0) {
+            call.result(new Multiply(), step, above);
+            return;
+        }
+        String kept = call.inner("kept", new Multiply(), step, above);
+        String below = call.inner("below", new Activate(Activation.clamp(Float.NEGATIVE_INFINITY, 0)), centred);
+        String sloped = call.inner("sloped", new Multiply(), below, call.constant("slope", slope));
+        call.result(new Add(), kept, sloped);
+    }
+
+    /** True for the names of functions and classes that {@link #of} takes. */
+    static boolean isKnown(String name) {
+        return KNOWN.contains(name);
     }
 
     private static List<Op> named(LayerCall call, String key, String name) {

@@ -1,8 +1,10 @@
 package dev.fovea.adapters.keras;
 
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.ModelFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads the architecture of a Keras model: what {@code model.to_json()} writes, and {@code config.json} in a {@code .keras}
@@ -26,8 +28,28 @@ public final class KerasConfigReader {
      */
     public static Graph read(String json, String name, KerasWeights weights) {
         Fields root = Fields.parse(json, name);
-        Assembly assembly = new Assembly(name, weights, isBeforeKeras3(root));
+        return read(root, name, root.text("keras_version", "3"), model -> weights);
+    }
+
+    /**
+     * The graph of a model as it infers, with its weights from a file: of {@code model.save_weights} of either kind, a
+     * whole model, or one of Keras's published ones. Layers are matched by name, or else by the order of those that have
+     * weights, as Keras does.
+     *
+     * @param json the model's JSON
+     * @param name of the graph, and of the model in messages
+     * @throws dev.fovea.api.error.ModelException as above, and when the file is none of weights, damaged, or of another
+     *     model
+     */
+    public static Graph read(String json, String name, ModelFile weights) {
+        Fields root = Fields.parse(json, name);
+        return read(root, name, root.text("keras_version", "3"), model -> WeightFiles.of(weights, model));
+    }
+
+    static Graph read(Fields root, String name, String version, Function<Model, KerasWeights> source) {
         Model model = Model.of(root, "");
+        UnknownLayers.refuse(model, name);
+        Assembly assembly = new Assembly(name, source.apply(model), isBeforeKeras3(version));
         List<String> inputs = new ArrayList<>();
         for (Model.Entry entry : model.entries()) {
             assembly.input(entry);
@@ -37,8 +59,7 @@ public final class KerasConfigReader {
         return assembly.build();
     }
 
-    private static boolean isBeforeKeras3(Fields root) {
-        String version = root.text("keras_version", "3");
+    private static boolean isBeforeKeras3(String version) {
         return version.startsWith("1.") || version.startsWith("2.");
     }
 }

@@ -1,8 +1,7 @@
 package dev.fovea.adapters.keras;
 
-import dev.fovea.api.error.Fault;
-import dev.fovea.api.error.ModelException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The classes of layers that a graph can say, by their names in Keras 3 and the older ones. */
 final class Layers {
@@ -13,9 +12,19 @@ final class Layers {
 
     private Layers() {}
 
+    /** What the layer becomes; its class is known. */
     static LayerReader reader(Layer layer) {
         checkPolicy(layer.config());
-        return switch (layer.className()) {
+        LayerReader reader = named(layer.className());
+        if (reader == null) {
+            throw new IllegalStateException("layer " + layer.label() + " was not looked at");
+        }
+        return reader;
+    }
+
+    /** What the layers of a class become; null for a class that a graph cannot say. */
+    static @Nullable LayerReader named(String className) {
+        return switch (className) {
             case "Conv2D", "Convolution2D" -> ConvLayers::conv2d;
             case "DepthwiseConv2D" -> ConvLayers::depthwise;
             case "SeparableConv2D", "SeparableConvolution2D" -> ConvLayers::separable;
@@ -31,6 +40,8 @@ final class Layers {
             case "Subtract" -> MergeLayers::subtract;
             case "Multiply" -> MergeLayers::multiply;
             case "Average" -> MergeLayers::average;
+            case "Maximum" -> MergeLayers::maximum;
+            case "Minimum" -> MergeLayers::minimum;
             case "Concatenate" -> MergeLayers::concatenate;
             case "MaxPooling2D", "MaxPool2D" -> PoolLayers::max;
             case "AveragePooling2D", "AvgPool2D" -> PoolLayers::average;
@@ -57,11 +68,7 @@ final class Layers {
                     "RandomTranslation",
                     "RandomContrast",
                     "RandomBrightness" -> ShapeLayers::identity;
-            default ->
-                throw new ModelException(Fault.of("layer", layer.label())
-                        .expected("a class of layers that a graph can say")
-                        .got(Fields.cut(layer.className()))
-                        .repair("cut the model before this layer, or put other layers in its place"));
+            default -> null;
         };
     }
 

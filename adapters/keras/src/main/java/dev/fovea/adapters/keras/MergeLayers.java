@@ -1,5 +1,7 @@
 package dev.fovea.adapters.keras;
 
+import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Multiply;
@@ -36,6 +38,37 @@ final class MergeLayers {
         String sum = call.inner("sum", new Add(), last, last(call));
         String share = call.constant("share", 1f / call.inputs().size());
         call.result(new Multiply(), sum, share);
+    }
+
+    /** b + max(a - b, 0), pair by pair: exact but for the rounding of the difference. */
+    static void maximum(LayerCall call) {
+        extreme(call, false);
+    }
+
+    /** a - max(a - b, 0), pair by pair. */
+    static void minimum(LayerCall call) {
+        extreme(call, true);
+    }
+
+    private static void extreme(LayerCall call, boolean isMinimum) {
+        List<String> inputs = several(call);
+        String minus = call.constant("minus_one", -1);
+        String last = inputs.get(0);
+        for (int i = 1; i < inputs.size(); i++) {
+            String other = inputs.get(i);
+            String negated = call.inner("negated_" + i, new Multiply(), other, minus);
+            String difference = call.inner("difference_" + i, new Add(), last, negated);
+            String above = call.inner("above_" + i, new Activate(Activation.relu()), difference);
+            String from = isMinimum ? last : other;
+            if (isMinimum) {
+                above = call.inner("below_" + i, new Multiply(), above, minus);
+            }
+            if (i == inputs.size() - 1) {
+                call.result(new Add(), from, above);
+            } else {
+                last = call.inner("step_" + i, new Add(), from, above);
+            }
+        }
     }
 
     static void concatenate(LayerCall call) {

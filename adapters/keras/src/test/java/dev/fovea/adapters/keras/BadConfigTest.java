@@ -29,7 +29,7 @@ class BadConfigTest {
                     Conv2D          | 'filters': 4, 'kernel_size': 3, 'groups': 2 | layer n (Conv2D): expected a divisor of the 3 channels, got 2 at key 'groups'
                     Conv2D          | 'filters': 4, 'kernel_size': 3, 'padding': 'causal' | layer n (Conv2D): expected valid or same, got "causal" at key 'padding'; a graph cannot say anything else here; change the model or leave the layer out
                     Conv2D          | 'filters': 4, 'kernel_size': 3, 'data_format': 'channels_first' | layer n (Conv2D): expected channels_last, got "channels_first" at key 'data_format'; a graph cannot say anything else here; change the model or leave the layer out
-                    Conv2D          | 'filters': 4, 'kernel_size': 3, 'activation': 'glu' | layer n (Conv2D): expected an activation that a graph can say, got "glu" at key 'activation'; a graph cannot say anything else here; change the model or leave the layer out
+                    Conv2D          | 'filters': 4, 'kernel_size': 3, 'activation': 'glu' | keras model m: expected layers that a graph can say, got 1 that it cannot: n (Conv2D) with activation glu; give the layers an activation of Keras's own, or an Activation layer after them
                     DepthwiseConv2D | 'kernel_size': 3, 'depth_multiplier': 2147483647 | layer n (DepthwiseConv2D): expected sizes of which 2147483647 is the largest, got larger ones
                     Dense           | 'units': 4, 'dtype': {'class_name': 'QuantizedDTypePolicy', 'config': {'name': 'int8_from_float32'}} | layer n (Dense): expected float32, got {"class_name":"QuantizedDTypePolicy","config":{"name":"int8_from_float32"}} at key 'dtype'; a graph cannot say anything else here; change the model or leave the layer out
                     BatchNormalization | 'axis': 1 | layer n (BatchNormalization): expected the last axis, got 1 at key 'axis'; a graph cannot say anything else here; change the model or leave the layer out
@@ -42,7 +42,7 @@ class BadConfigTest {
                     ZeroPadding2D   | 'padding': [-1, 0] | layer n (ZeroPadding2D): expected 0..1048576 rows or columns, got -1
                     Cropping2D      | 'cropping': 4 | layer n (Cropping2D): expected an input larger than the margin 4,4,4,4, got f32[8,8,3]
                     Rescaling       | 'scale': [1, 2] | layer n (Rescaling): expected one number, or one for each of the 3 channels, got [1,2] at key 'scale'
-                    Attention       | | layer n (Attention): expected a class of layers that a graph can say, got Attention; cut the model before this layer, or put other layers in its place
+                    Attention       | | keras model m: expected layers that a graph can say, got 1 that it cannot: n (Attention); cut the model before these layers, or put others in their place
                     """)
     void settings(String className, String settings, String message) {
         refused(
@@ -150,5 +150,26 @@ class BadConfigTest {
                 "layer a (Activation): expected another function than the hard_sigmoid of Keras 2, got \"hard_sigmoid\""
                         + " at key 'activation'; a graph cannot say anything else here; change the model or leave the layer"
                         + " out");
+    }
+
+    @Test
+    void everyLayerThatCannotBeRunIsNamedWithWhatCouldBeDone() {
+        String inner = Json.layer(
+                "Sequential", "in", "'layers': [" + Json.layer("LSTM", "memory", "'units': 3") + "]", "['x', 0, 0]");
+        String custom = Json.layer("Attention2", "mine", "", "['in', 0, 0]")
+                .replace(
+                        Json.quoted("'class_name': 'Attention2'"),
+                        Json.quoted("'registered_name': 'my>Attention2', 'class_name': 'Attention2'"));
+        refused(
+                Json.functional(
+                        "['code', 0, 0]",
+                        Json.input("x", "[null, 3]"),
+                        inner,
+                        custom,
+                        Json.layer("Lambda", "code", "'function': 'lambda x: x'", "['mine', 0, 0]")),
+                "keras model m: expected layers that a graph can say, got 3 that it cannot: in/memory (LSTM), mine"
+                        + " (Attention2), code (Lambda); recurrent layers are not run yet: cut the model before them; a class"
+                        + " of one's own is Python code: build the model of Keras's layers; a Lambda is Python code: put"
+                        + " layers such as Rescaling, Normalization or Activation in its place");
     }
 }

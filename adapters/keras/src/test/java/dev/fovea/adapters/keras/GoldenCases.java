@@ -4,6 +4,7 @@ import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Weights;
+import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /** The small golden models: their configs, and their weights from this module's test resources. */
@@ -31,6 +33,24 @@ final class GoldenCases {
                         .filter(Files::isDirectory)
                         .map(path -> folder + "/" + path.getFileName()))
                 .toList();
+    }
+
+    /** The files that hold whole models, such as {@code keras/separable/model.h5}, those of every case. */
+    static List<String> models() {
+        return all().stream()
+                .flatMap(name -> Stream.of(name + "/model.keras", name + "/model.h5"))
+                .filter(name -> Files.exists(Goldens.folder("golden").resolve(name)))
+                .toList();
+    }
+
+    /** A file of the goldens as a model file. */
+    static ModelFile file(String name) {
+        try {
+            Path path = Goldens.folder("golden").resolve(name);
+            return ModelFile.of(String.valueOf(path.getFileName()), Files.readAllBytes(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The config of a case. */

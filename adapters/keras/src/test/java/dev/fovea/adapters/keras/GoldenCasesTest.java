@@ -10,6 +10,7 @@ import dev.fovea.adapters.tck.NaivePlans;
 import dev.fovea.adapters.tck.NumpyArray;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.tensor.Tensor;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,17 +28,65 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Models that Keras saved, on the reference: what they compute is what Keras computed. */
 class GoldenCasesTest {
 
+    private static final KerasModelReader READER = new KerasModelReader();
+
     /** What graphs have no operation for yet. */
-    private static final Set<String> UNSUPPORTED = Set.of("keras/act_layers", "keras/norms", "keras/two_in_two_out");
+    private static final Set<String> UNSUPPORTED = Set.of("keras/norms");
 
     static Stream<String> supported() {
         return GoldenCases.all().stream().filter(name -> !UNSUPPORTED.contains(name));
+    }
+
+    static Stream<String> models() {
+        return GoldenCases.models().stream()
+                .filter(name -> !UNSUPPORTED.contains(name.substring(0, name.lastIndexOf('/'))));
+    }
+
+    /** Keras 3: 56 cases, 25 of them as .h5 too; Keras 2: 3 cases as .h5. */
+    @Test
+    void everyCaseIsThere() {
+        assertThat(GoldenCases.all())
+                .filteredOn(name -> name.startsWith("keras/"))
+                .hasSize(56);
+        assertThat(GoldenCases.models())
+                .filteredOn(name -> name.endsWith("model.keras"))
+                .hasSize(56);
+        assertThat(GoldenCases.models())
+                .filteredOn(name -> name.endsWith("model.h5"))
+                .hasSize(28);
     }
 
     @ParameterizedTest
     @MethodSource("supported")
     void computes(String name) {
         Graph graph = KerasConfigReader.read(GoldenCases.config(name), name, GoldenCases.weights(name));
+        check(graph, name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void computesFromTheFile(String name) {
+        ModelFile file = GoldenCases.file(name);
+        assertThat(READER.accepts(file)).isTrue();
+        check(READER.read(file), name.substring(0, name.lastIndexOf('/')));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "keras2/mobile, weights.h5",
+        "keras2/mobile, weights_other_names.h5",
+        "keras2/mobile, model.h5",
+        "keras2/nested, weights.h5",
+        "keras2/sequential, weights.h5"
+    })
+    void computesFromArchitectureAndWeights(String name, String weights) {
+        ModelFile file =
+                GoldenCases.file(name + "/architecture.json").withWeights(GoldenCases.file(name + "/" + weights));
+        assertThat(READER.accepts(file)).isTrue();
+        check(READER.read(file), name);
+    }
+
+    private static void check(Graph graph, String name) {
         Path folder = Goldens.folder("golden/" + name);
         Map<String, Tensor> inputs = new HashMap<>();
         for (int i = 0; i < graph.inputs().size(); i++) {
@@ -71,9 +121,7 @@ class GoldenCasesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    keras/act_layers     | layer re_lu (ReLU): expected 0, got 0.2 at key 'threshold'; a graph cannot say anything else here; change the model or leave the layer out
-                    keras/norms          | layer layer_normalization (LayerNormalization): expected a class of layers that a graph can say, got LayerNormalization; cut the model before this layer, or put other layers in its place
-                    keras/two_in_two_out | layer maximum (Maximum): expected a class of layers that a graph can say, got Maximum; cut the model before this layer, or put other layers in its place
+                    keras/norms | keras model keras/norms: expected layers that a graph can say, got 3 that it cannot: layer_normalization (LayerNormalization), group_normalization (GroupNormalization), unit_normalization (UnitNormalization); cut the model before these layers, or put others in their place
                     """)
     void refuses(String name, String message) {
         assertThatThrownBy(() -> KerasConfigReader.read(GoldenCases.config(name), name, GoldenCases.weights(name)))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -58,7 +58,7 @@ class LocalModelStoreTest {
                         224,
                         ChannelOrder.RGB,
                         Layout.NHWC,
-                        Crop.centreSquare(0.875),
+                        Fit.centreSquare(0.875),
                         Resampler.PILLOW_BICUBIC,
                         Alpha.WHITE,
                         Normalization.of(1, 127, 128)));
@@ -136,6 +136,25 @@ class LocalModelStoreTest {
         assertThat(bare.file().name()).isEqualTo("My Net.tflite");
         assertThat(bare.file().sha256()).isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
         assertThat(store.open(file, labels).spec().labels().get(1).name()).isEqualTo("b");
+    }
+
+    @Test
+    void weightsMayLieInAnotherFile(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("net.json"), new byte[] {1, 2, 3});
+        Path weights = Files.write(folder.resolve("net.h5"), new byte[] {4, 5});
+
+        ModelFile both = store.open(file, null, weights).file();
+        assertThat(both.weights()).isEqualTo(store.read(weights));
+        assertThat(both.sha256())
+                .isEqualTo(store.read(file).withWeights(store.read(weights)).sha256());
+        assertThat(store.find("EfficientNet-Lite0", weights))
+                .map(Model::file)
+                .map(ModelFile::weights)
+                .contains(store.read(weights));
+        Path missing = folder.resolve("none.h5");
+        assertThatThrownBy(() -> store.open(file, null, missing))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("weights file " + missing + ": expected an existing file, got none");
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class TfliteModelReader implements ModelReader {
 
     @Override
     public boolean accepts(ModelFile file) {
-        return ModelCheck.isModel(file.bytes());
+        return file.weights() == null && ModelCheck.isModel(file.bytes());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
+import java.util.Optional;
 
 /** TensorFlow Lite as a backend: float, float16 and quantised models, with built-in operators only. */
 public final class TfliteModelRuntime implements ModelRuntime {
@@ -32,7 +33,15 @@ public final class TfliteModelRuntime implements ModelRuntime {
 
     @Override
     public boolean accepts(ModelFile file) {
-        return ModelCheck.isModel(file.bytes());
+        return file.weights() == null && ModelCheck.isModel(file.bytes());
+    }
+
+    @Override
+    public Optional<String> refusal(ModelFile file) {
+        if (file.weights() != null) {
+            return Optional.of("takes no file of weights beside the model");
+        }
+        return ModelRuntime.super.refusal(file);
     }
 
     @Override

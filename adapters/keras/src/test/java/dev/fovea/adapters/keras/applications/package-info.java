@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fovea.adapters.keras.applications;
+
+import org.jspecify.annotations.NullMarked;
