@@ -7,5 +7,6 @@ module dev.fovea.nativelib {
 
     exports dev.fovea.nativelib to
             dev.fovea.adapters.cpu,
-            dev.fovea.adapters.cuda;
+            dev.fovea.adapters.cuda,
+            dev.fovea.adapters.jpeg;
 }

@@ -17,6 +17,11 @@ case $("$cxx" -dumpmachine) in
   *) echo "native library: expected a compiler for x86-64 or ARM64, got $("$cxx" -dumpmachine); use -Dfovea.native=false" >&2
      exit 1 ;;
 esac
+# Where glibc's dlopen lives in a library of its own (up to 2.33): jpeg/library.cc says why.
+loader=
+case $("$cxx" -dumpmachine) in
+  *-gnu*) loader="-Wl,--no-as-needed -l:libdl.so.2" ;;
+esac
 common="-std=c++17 -O3 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -ffp-contract=off -fno-exceptions
   -fno-rtti -D$macro"
 output=$folder/$platform/libjnifovea.so
@@ -69,7 +74,8 @@ if [ -f "$objects/failed" ]; then
 fi
 # shellcheck disable=SC2086
 "$cxx" $common -I"$cpp" -I"$cpp/include" -fexceptions -frtti -w -I"$java_home/include" -I"$java_home/include/linux" -c "$glue" -o "$objects/glue.o"
-"$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" -static-libgcc -static-libstdc++ -Wl,--gc-sections \
+# shellcheck disable=SC2086
+"$cxx" -shared -s -o "$output.part" "$@" "$objects/glue.o" $loader -static-libgcc -static-libstdc++ -Wl,--gc-sections \
   -Wl,--version-script="$here/exports.map" -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
 # The loader names its cache folder by this; hashing at run time would cost it more than all the rest.
 sha256sum "$output.part" | cut -c1-64 > "$output.sha256"

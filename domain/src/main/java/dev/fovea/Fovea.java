@@ -2,6 +2,8 @@ package dev.fovea;
 
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.spi.FetchListener;
+import dev.fovea.api.spi.FetchOptions;
 import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.domain.backend.Backends;
@@ -9,6 +11,7 @@ import dev.fovea.domain.model.Models;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,19 @@ public final class Fovea {
         return labels == null
                 ? Models.installed().find(nameOrFile, weights)
                 : model(Path.of(nameOrFile), labels, weights);
+    }
+
+    /**
+     * Fetches the trained numbers of a named model that come as a file of their publisher's, unless they are here, and
+     * checks them; empty when the model's own file holds everything. Nothing else in fovea opens a connection.
+     *
+     * @param listener told how it gets on; see {@link FetchListener#silent}
+     * @throws dev.fovea.api.error.UnknownNameException when no store knows the name
+     * @throws dev.fovea.api.error.ModelException when the file cannot be had or is not what it must be; what has come is
+     *     kept, and continued the next time
+     */
+    public static Optional<ModelStore.Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
+        return Models.installed().fetch(name, options, listener);
     }
 
     private static Model with(Model model, @Nullable Path weights) {

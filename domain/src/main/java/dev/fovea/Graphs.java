@@ -6,6 +6,8 @@ import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelWriter;
@@ -17,6 +19,7 @@ import dev.fovea.domain.plan.Planner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Models as graphs: read, and written in other formats. */
@@ -31,17 +34,28 @@ public final class Graphs {
      *     cannot say
      */
     public static Graph of(Model model) {
+        return reader(model.file()).read(model.file());
+    }
+
+    /**
+     * The network of a model, everything that its file says of itself checked: hashes over all of it, too.
+     *
+     * @throws ModelException as {@link #of}, and when the file is not what it says it is
+     */
+    public static Graph verify(Model model) {
+        return reader(model.file()).verify(model.file());
+    }
+
+    private static ModelReader reader(ModelFile file) {
         List<ModelReader> readers = Services.all(ModelReader.class);
         return readers.stream()
-                .filter(reader -> reader.accepts(model.file()))
+                .filter(reader -> reader.accepts(file))
                 .findFirst()
-                .orElseThrow(() -> new ModelException(Fault.of(
-                                "model", model.file().name())
+                .orElseThrow(() -> new ModelException(Fault.of("model", file.name())
                         .expected("a format that is read as a graph, of "
                                 + readers.stream().map(ModelReader::format).toList())
                         .got("another")
-                        .repair("use a file in one of these formats")))
-                .read(model.file());
+                        .repair("use a file in one of these formats")));
     }
 
     /** A picture of the network, as SVG. */
@@ -79,13 +93,56 @@ public final class Graphs {
     }
 
     /**
+     * The format whose file names end as this one does.
+     *
+     * @throws UnknownNameException when no installed writer's do
+     */
+    public static String formatOf(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        return Services.all(ModelWriter.class).stream()
+                .filter(writer -> name.endsWith("." + writer.extension()))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException(Fault.of("file", "'" + fileName + "'")
+                        .expected("a name that ends in one of "
+                                + Services.all(ModelWriter.class).stream()
+                                        .map(writer -> "." + writer.extension())
+                                        .sorted()
+                                        .toList())
+                        .got("another")
+                        .repair("name it so, or name the format")))
+                .format();
+    }
+
+    /**
      * Writes the network with its weights.
      *
      * @throws UnknownNameException when no installed writer knows the format
      * @throws ModelException when the format cannot hold the network; nothing is written then
      */
     public static void write(Graph graph, String format, OutputStream out) throws IOException {
-        writer(format).write(graph, out);
+        writer(format).write(graph, null, out);
+    }
+
+    /**
+     * Writes the network with its weights, and the spec where the format has room for it. A spec that names outputs which
+     * the network lacks is written without them, and without the labels that go with the probabilities.
+     *
+     * @throws UnknownNameException when no installed writer knows the format
+     * @throws ModelException when the format cannot hold the network; nothing is written then
+     */
+    public static void write(Graph graph, ModelSpec spec, String format, OutputStream out) throws IOException {
+        String probabilities = spec.probabilities();
+        String features = spec.features();
+        boolean isCut = probabilities != null && !graph.has(probabilities);
+        ModelSpec fitting = new ModelSpec(
+                spec.name(),
+                spec.description(),
+                spec.license(),
+                spec.image(),
+                isCut ? null : probabilities,
+                features != null && graph.has(features) ? features : null,
+                isCut ? null : spec.labels());
+        writer(format).write(graph, fitting, out);
     }
 
     private static ModelWriter writer(String format) {

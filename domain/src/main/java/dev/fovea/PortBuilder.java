@@ -5,13 +5,18 @@ import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.DecodeOptions;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Background;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.port.Description;
+import dev.fovea.api.port.Preparation;
+import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.PreprocessKernels;
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits PredictorBuilder, FeaturizerBuilder {
 
+    private static final System.Logger LOG = System.getLogger(PortBuilder.class.getPackageName());
     private static final int DEFAULT_BATCH = 32;
     private static final int MAX_BATCH = 4096;
 
@@ -46,7 +52,10 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     private @Nullable String backend = Setting.BACKEND.value();
     private int threads;
     private int batchSize = DEFAULT_BATCH;
-    private @Nullable Crop crop;
+    private @Nullable Fit fit;
+    private @Nullable Background background;
+    private @Nullable ChannelOrder order;
+    private @Nullable PixelMode mode;
     private @Nullable Resampler resampler;
     private @Nullable Alpha alpha;
     private @Nullable DecodeOptions decode;
@@ -101,9 +110,27 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         return self();
     }
 
-    /** The part of a picture that is looked at, instead of the model's own. */
-    public B crop(Crop crop) {
-        this.crop = crop;
+    /** How pictures of another shape are brought to the model's, instead of its own way. */
+    public B fit(Fit fit) {
+        this.fit = fit;
+        return self();
+    }
+
+    /** The colour of what a picture leaves uncovered, instead of the model's own. */
+    public B background(Background background) {
+        this.background = background;
+        return self();
+    }
+
+    /** The channels in their order, as many as the model takes, instead of the model's own. */
+    public B order(ChannelOrder order) {
+        this.order = order;
+        return self();
+    }
+
+    /** Channel order and normalisation, instead of the model's own; {@link #order} goes before its order. */
+    public B mode(PixelMode mode) {
+        this.mode = mode;
         return self();
     }
 
@@ -152,11 +179,22 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
             Choice<ModelRuntime> runtime,
             SharedExecutables.Lease lease) {
         Executable executable = lease.executable();
-        ModelSpec spec = withOverrides(ResolvedModel.resolve(source.spec(), executable, lease.isCut()));
+        ModelSpec own = ResolvedModel.resolve(source.spec(), executable, lease.isCut());
+        ModelSpec spec = withOverrides(own);
+        ImageInput image = spec.image();
         Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, backend);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());
         int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());
+        Preparation preparation = image == null || own.image() == null ? null : Preparation.of(own.image(), image);
+        if (preparation != null) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "model {0}: pictures by {1}; replaced by options: {2}",
+                    spec.name(),
+                    preparation.lines(),
+                    preparation.replaced());
+        }
         Description description = new Description(
                 spec.name(),
                 source.file().sha256(),
@@ -165,11 +203,15 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
                 parallelism,
                 executable.inputs(),
                 executable.outputs(),
-                rejected);
-        ImageInput image = spec.image();
+                rejected,
+                preparation);
         ImageBatcher batcher = image == null
                 ? null
-                : new ImageBatcher(image, executable.inputs().get(0), kernels.value());
+                : new ImageBatcher(
+                        image,
+                        executable.inputs().get(0),
+                        kernels.value(),
+                        backends.further(EncodedPreprocess.class, kernels).orElse(null));
         DecodeOptions options = decode == null ? DecodeOptions.defaults() : decode;
         return new LoadedModel(spec, lease, batcher, options, pool, parallelism, batchSize, description);
     }
@@ -183,8 +225,23 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         if (image == null) {
             return spec;
         }
-        if (crop != null) {
-            image = image.withCrop(crop);
+        int channels = image.order().channels();
+        if (mode != null) {
+            image = image.withMode(mode);
+        }
+        if (order != null) {
+            image = image.withOrder(order);
+        }
+        if (image.order().channels() != channels) {
+            throw new InvalidArgumentException(Fault.of("option", "order")
+                    .expected("an order of " + channels + " channels, as model " + spec.name() + " takes")
+                    .got(image.order()));
+        }
+        if (fit != null) {
+            image = image.withFit(fit);
+        }
+        if (background != null) {
+            image = image.withBackground(background);
         }
         if (resampler != null) {
             image = image.withResampler(resampler);

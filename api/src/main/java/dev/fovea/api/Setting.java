@@ -17,10 +17,21 @@ public enum Setting {
     MEMORY_TRACK_LEAKS("fovea.memory.trackLeaks", "false", "record the site of every allocation for leak reports"),
     IMAGE_MAX_PIXELS("fovea.image.maxPixels", "100000000", "largest picture that is decoded, in pixels"),
     IMAGE_MAX_BYTES("fovea.image.maxBytes", "1g", "largest encoded picture that is read, in bytes; suffix k, m or g"),
+    IMAGE_DECODE_SCALE(
+            "fovea.image.decodeScale",
+            "full",
+            "auto: JPEGs that a model shrinks are decoded at 1/2, 1/4 or 1/8 where that suffices"),
+    JPEG_LIBRARY(
+            "fovea.jpeg.library",
+            "libturbojpeg.so.0",
+            "file or name of libjpeg-turbo's TurboJPEG library; none: JPEGs are decoded by ImageIO"),
     CACHE_DIR("fovea.cache.dir", "~/.cache/fovea", "folder for extracted native libraries and downloads"),
     NATIVE_ENABLED("fovea.native.enabled", "true", "false: never load the native library"),
     NATIVE_MAX_ISA("fovea.native.maxIsa", "best", "cap of the instruction set: scalar, avx2, avx512, avx512vnni, neon"),
-    MODELS_PATH("fovea.models.path", "none", "folders (separated as the platform separates paths) searched for models");
+    MODELS_PATH("fovea.models.path", "none", "folders (separated as the platform separates paths) searched for models"),
+    OFFLINE("fovea.offline", "false", "true: never open a connection; what is not here is an error"),
+    FETCH_TIMEOUT("fovea.fetch.timeout", "30", "seconds without a byte after which a fetch tries again"),
+    FETCH_HTTP("fovea.fetch.http", "false", "true: fetch from unencrypted addresses of other machines too");
 
     private final String property;
     private final String defaultText;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that no JavaCPP object is made and neither JavaCPP's classes nor its own library are needed when this one runs.
  */
 @NoException
-@Platform(include = {"fovea/fovea.h", "fovea/program.h", "fovea/limits.h", "jni/objects.h"})
+@Platform(include = {"fovea/fovea.h", "fovea/program.h", "fovea/limits.h", "fovea/jpeg.h", "jni/objects.h"})
 final class Binding {
 
     private Binding() {}
@@ -78,6 +78,36 @@ final class Binding {
     static native int resample(
             int kernel,
             @Cast("const uint8_t*") byte[] source,
+            @Cast("int64_t") long sourceBytes,
+            @Cast("const fovea_u8_resample_params*") int[] params,
+            @Cast("const void*") byte[] table,
+            @Cast("int64_t") long tableBytes,
+            @Cast("void*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long scratchBytes);
+
+    /** The same of a picture off the heap. */
+    @Name("fovea_u8_resample")
+    @CriticalRegion
+    static native int resample(
+            int kernel,
+            @Cast("const uint8_t*") long source,
+            @Cast("int64_t") long sourceBytes,
+            @Cast("const fovea_u8_resample_params*") int[] params,
+            @Cast("const void*") float[] table,
+            @Cast("int64_t") long tableBytes,
+            @Cast("void*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long scratchBytes);
+
+    /** The same with a table of bytes. */
+    @Name("fovea_u8_resample")
+    @CriticalRegion
+    static native int resample(
+            int kernel,
+            @Cast("const uint8_t*") long source,
             @Cast("int64_t") long sourceBytes,
             @Cast("const fovea_u8_resample_params*") int[] params,
             @Cast("const void*") byte[] table,
@@ -239,4 +269,61 @@ final class Binding {
             @Cast("const void*") long from,
             @Cast("int64_t") long bytes,
             @Cast("int64_t") long nanos);
+
+    @Name("fovea_jpeg_library_bytes")
+    @Cast("jlong")
+    static native long jpegLibraryBytes();
+
+    @Name("fovea_jpeg_open")
+    static native int jpegOpen(
+            @Cast("const char*") byte[] path,
+            @Cast("void*") long library,
+            @Cast("int64_t") long libraryBytes,
+            @Cast("char*") byte[] message,
+            @Cast("int64_t") long messageBytes);
+
+    @Name("fovea_jpeg_inspect")
+    static native int jpegInspect(
+            @Cast("const uint8_t*") long bytes, @Cast("int64_t") long size, @Cast("fovea_jpeg_info*") int[] info);
+
+    /** The same of an array: short enough for a critical region. */
+    @Name("fovea_jpeg_inspect")
+    @CriticalRegion
+    static native int jpegInspect(
+            @Cast("const uint8_t*") byte[] bytes, @Cast("int64_t") long size, @Cast("fovea_jpeg_info*") int[] info);
+
+    /** May take long: nothing of it lies on the heap but the small arrays, which are copied. */
+    @Name("fovea_jpeg_decode")
+    static native int jpegDecode(
+            @Cast("const void*") long library,
+            @Cast("const uint8_t*") long bytes,
+            @Cast("int64_t") long size,
+            @Cast("const fovea_jpeg_info*") int[] info,
+            int denominator,
+            @Cast("uint8_t*") long out,
+            @Cast("int64_t") long outBytes,
+            @Cast("char*") byte[] message,
+            @Cast("int64_t") long messageBytes);
+
+    @Name("fovea_jpeg_turn")
+    static native int jpegTurn(
+            @Cast("const uint8_t*") long from,
+            int width,
+            int height,
+            int channels,
+            int orientation,
+            @Cast("uint8_t*") long to,
+            @Cast("int64_t") long toBytes);
+
+    /** The same into an array. */
+    @Name("fovea_jpeg_turn")
+    @CriticalRegion
+    static native int jpegTurn(
+            @Cast("const uint8_t*") long from,
+            int width,
+            int height,
+            int channels,
+            int orientation,
+            @Cast("uint8_t*") byte[] to,
+            @Cast("int64_t") long toBytes);
 }

@@ -28,6 +28,14 @@ public final class NativeKernels {
         return new NativeLimits();
     }
 
+    /**
+     * JPEG by libjpeg-turbo, loaded from a file or, by a name without a slash, from where the system's loader looks. The
+     * answer is the same for the life of the process.
+     */
+    public JpegStatus jpeg(String library) {
+        return NativeJpeg.open(library);
+    }
+
     /** All kernels of the library, from the plainest to the fastest. */
     public List<KernelInfo> catalogue() {
         return IntStream.range(0, Binding.kernelCount())
@@ -103,6 +111,59 @@ public final class NativeKernels {
                 kernel,
                 source,
                 source.length,
+                params.toArray(),
+                table,
+                table.length,
+                out,
+                outBytes,
+                scratch,
+                scratchBytes));
+    }
+
+    /**
+     * As the other, of a picture off the heap.
+     *
+     * @param source address of the samples
+     * @param sourceBytes size of the samples
+     */
+    public KernelStatus resample(
+            int kernel,
+            long source,
+            long sourceBytes,
+            ResampleParams params,
+            float[] table,
+            long out,
+            long outBytes,
+            long scratch,
+            long scratchBytes) {
+        return KernelStatus.of(Binding.resample(
+                kernel,
+                source,
+                sourceBytes,
+                params.toArray(),
+                table,
+                (long) table.length * Float.BYTES,
+                out,
+                outBytes,
+                scratch,
+                scratchBytes));
+    }
+
+    /** As the other, through a table of bytes: u8 or i8 by bit pattern. */
+    public KernelStatus resample(
+            int kernel,
+            long source,
+            long sourceBytes,
+            ResampleParams params,
+            byte[] table,
+            long out,
+            long outBytes,
+            long scratch,
+            long scratchBytes) {
+        return KernelStatus.of(Binding.resample(
+                kernel,
+                source,
+                sourceBytes,
                 params.toArray(),
                 table,
                 table.length,

@@ -93,7 +93,7 @@ final class ModelPayload implements Serializable {
     }
 
     Model toModel() {
-        ModelFile model = ModelFile.of(file, content);
+        ModelFile model = store().fileOf(file, content);
         return new Model(
                 store().specOf(spec, "spec of " + file),
                 weights == null ? model : model.withWeights(ModelFile.of(weights.file(), weights.content())));

@@ -4,25 +4,35 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.ImageException.Reason;
 import dev.fovea.api.spi.ImageCodec;
+import dev.fovea.api.spi.Reduction;
 import dev.fovea.api.spi.Services;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Decodes pictures with the codecs at hand: the first codec, by descending priority, that recognises the content. Safe
+ * Decodes pictures with the codecs at hand: the first codec, by descending priority, that recognises the content and does not leave it to the next. Safe
  * for any number of threads.
  */
 public final class ImageDecoder {
 
     private final List<ImageCodec> codecs;
+    private final Reduction reduction;
 
     /** A decoder over the given codecs. */
     public ImageDecoder(List<ImageCodec> codecs) {
-        this.codecs = codecs.stream()
-                .sorted(Comparator.comparingInt(ImageCodec::priority).reversed())
-                .collect(Collectors.toUnmodifiableList());
+        this(
+                codecs.stream()
+                        .sorted(Comparator.comparingInt(ImageCodec::priority).reversed())
+                        .collect(Collectors.toUnmodifiableList()),
+                Reduction.NONE);
+    }
+
+    private ImageDecoder(List<ImageCodec> sorted, Reduction reduction) {
+        this.codecs = sorted;
+        this.reduction = Objects.requireNonNull(reduction, "reduction");
     }
 
     /** A decoder over every codec that is installed and available. */
@@ -30,6 +40,11 @@ public final class ImageDecoder {
         return new ImageDecoder(Services.all(ImageCodec.class).stream()
                 .filter(codec -> codec.availability().isAvailable())
                 .collect(Collectors.toList()));
+    }
+
+    /** A decoder over the same codecs that makes pictures smaller where the reduction allows and the codec can. */
+    public ImageDecoder reducing(Reduction reduction) {
+        return new ImageDecoder(codecs, reduction);
     }
 
     /** The codecs, in the order in which they are asked. */
@@ -59,10 +74,18 @@ public final class ImageDecoder {
                             .got(encoded.length + " bytes")
                             .repair("raise fovea.image.maxBytes if the picture is to be trusted"));
         }
+        ImageCodec last = null;
         for (ImageCodec codec : codecs) {
             if (codec.recognises(encoded)) {
-                return codec.decode(encoded, origin, options);
+                Optional<Image> image = codec.attempt(encoded, origin, options, reduction);
+                if (image.isPresent()) {
+                    return image.get();
+                }
+                last = codec;
             }
+        }
+        if (last != null) {
+            return last.decode(encoded, origin, options); // says why not
         }
         throw new ImageException(
                 Reason.NOT_AN_IMAGE,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A picture that is not decoded yet, or not even read: what streams of pictures are made of. */
 public interface ImageSource {
@@ -23,6 +24,14 @@ public interface ImageSource {
      * @throws ImageException when the bytes are no good picture
      */
     Image load(ImageDecoder decoder, DecodeOptions options) throws IOException;
+
+    /**
+     * Where the encoded bytes lie, for those who can do without {@link #load}; empty, the default, when the picture comes
+     * in another way or its loading must be seen.
+     */
+    default Optional<EncodedImage> content() {
+        return Optional.empty();
+    }
 
     /** A file; its size is checked before it is read. */
     static ImageSource of(Path file) {
@@ -49,6 +58,11 @@ public interface ImageSource {
             }
 
             @Override
+            public Optional<EncodedImage> content() {
+                return Optional.of(new EncodedImage.InFile(file));
+            }
+
+            @Override
             public String toString() {
                 return name();
             }
@@ -67,6 +81,11 @@ public interface ImageSource {
             @Override
             public Image load(ImageDecoder decoder, DecodeOptions options) {
                 return decoder.decode(bytes, name, options);
+            }
+
+            @Override
+            public Optional<EncodedImage> content() {
+                return Optional.of(new EncodedImage.InMemory(bytes));
             }
         };
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model file's content, held in memory.
+ * A model file's content, in memory or mapped.
  *
  * @param name the file's name, for messages and for telling its format by extension
  * @param sha256 64 lower-case hex digits, the identity under which it is loaded once a JVM: of the content; with a file

@@ -60,12 +60,27 @@ public final class Normalization implements Serializable {
         return of(127.5f, 1f, 1f);
     }
 
+    /** Keras's mode "caffe": ImageNet's means in the order blue, green, red, no scaling. */
+    public static Normalization caffe() {
+        return of(1f, new float[] {103.939f, 116.779f, 123.68f}, new float[] {1f, 1f, 1f});
+    }
+
+    /** Keras's mode "torch": {@code x / 255}, then ImageNet's means and deviations in the order red, green, blue. */
+    public static Normalization torch() {
+        return of(255f, new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+    }
+
     /** The value for sample x (0 to 255) of channel c. */
     public float apply(int x, int c) {
         int i = mean.length == 1 ? 0 : c;
         float scaled = x / divisor;
         float centred = scaled - mean[i];
         return centred / std[i];
+    }
+
+    /** The number of means and deviations: 1 for all channels, or one a channel. */
+    public int channels() {
+        return mean.length;
     }
 
     /** The divisor that comes first. */

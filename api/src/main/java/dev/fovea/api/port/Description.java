@@ -2,6 +2,7 @@ package dev.fovea.api.port;
 
 import dev.fovea.api.tensor.TensorInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a port runs on.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param inputs of the model
  * @param outputs of the model, or of what is computed of it: a featurizer has one, its feature vector
  * @param rejected backends that were not chosen, each with its reason
+ * @param preparation how pictures are prepared; null for a model that takes none
  */
 public record Description(
         String model,
@@ -23,7 +25,8 @@ public record Description(
         int threads,
         List<TensorInfo> inputs,
         List<TensorInfo> outputs,
-        List<String> rejected) {
+        List<String> rejected,
+        @Nullable Preparation preparation) {
 
     public Description {
         inputs = List.copyOf(inputs);
@@ -33,6 +36,6 @@ public record Description(
 
     /** A copy with other outputs. */
     public Description withOutputs(List<TensorInfo> outputs) {
-        return new Description(model, sha256, runtime, preprocess, threads, inputs, outputs, rejected);
+        return new Description(model, sha256, runtime, preprocess, threads, inputs, outputs, rejected, preparation);
     }
 }

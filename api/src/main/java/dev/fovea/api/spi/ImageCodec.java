@@ -3,6 +3,7 @@ package dev.fovea.api.spi;
 import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.Image;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decodes one or more picture formats. Found by {@link java.util.ServiceLoader}; safe for any number of threads.
@@ -39,4 +40,15 @@ public interface ImageCodec {
      * @throws dev.fovea.api.error.ImageException when the content is broken, too large or not supported
      */
     Image decode(byte[] encoded, String origin, DecodeOptions options);
+
+    /**
+     * The decoded picture, or empty when this codec leaves the content to the next one that recognises it: a fast codec
+     * for plain files need not know the rare kinds, nor word what is wrong with a broken one.
+     *
+     * @param reduction how much smaller the picture may be; a codec that cannot reduce gives the full size
+     * @throws dev.fovea.api.error.ImageException when the content is broken, too large or not supported
+     */
+    default Optional<Image> attempt(byte[] encoded, String origin, DecodeOptions options, Reduction reduction) {
+        return Optional.of(decode(encoded, origin, options));
+    }
 }

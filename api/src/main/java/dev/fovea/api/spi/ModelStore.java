@@ -3,6 +3,7 @@ package dev.fovea.api.spi;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelSpec;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +23,58 @@ public interface ModelStore {
      * @param sha256 of its file
      * @param bytes size of its file
      * @param isLocal true when it can be opened without a network
+     * @param weights the file that holds its trained numbers, where its own file holds none; or null
      */
-    record Entry(ModelSpec spec, List<String> aliases, String sha256, long bytes, boolean isLocal) {}
+    record Entry(
+            ModelSpec spec,
+            List<String> aliases,
+            String sha256,
+            long bytes,
+            boolean isLocal,
+            @Nullable Weights weights) {
+
+        /** A model whose file holds everything. */
+        public Entry(ModelSpec spec, List<String> aliases, String sha256, long bytes, boolean isLocal) {
+            this(spec, aliases, sha256, bytes, isLocal, null);
+        }
+    }
+
+    /**
+     * A file of trained numbers that a named model needs besides its own, and that its publisher keeps.
+     *
+     * @param file its name
+     * @param address where its publisher keeps it
+     * @param bytes its size; null when it is not known
+     * @param md5 as its publisher says, or null
+     * @param sha256 as its publisher says, or as pinned by the first fetch, or null
+     * @param local where it lies on this machine; null when it does not
+     */
+    record Weights(
+            String file,
+            URI address,
+            @Nullable Long bytes,
+            @Nullable String md5,
+            @Nullable String sha256,
+            @Nullable Path local) {}
+
+    /**
+     * A file that was fetched, or that was here already.
+     *
+     * @param file where it lies
+     * @param sha256 of the content, just computed
+     * @param bytes its size
+     * @param wasThere true when nothing had to be fetched
+     */
+    record Fetched(Path file, String sha256, long bytes, boolean wasThere) {}
 
     /** The named models of this store, the default one first. */
     List<Entry> list();
 
     /**
      * The named model, its file checked against its hash; empty when this store does not know the name. Names are
-     * compared without regard to case.
+     * compared without regard to case. Nothing is fetched: a file that is not here is an error that says how to get it.
      *
-     * @throws dev.fovea.api.error.ModelException when the file is missing or damaged
+     * @throws dev.fovea.api.error.ModelException when a file is missing or damaged
      */
     default Optional<Model> find(String name) {
         return find(name, null);
@@ -45,6 +87,17 @@ public interface ModelStore {
      * @throws dev.fovea.api.error.ModelException when a file is missing or damaged
      */
     Optional<Model> find(String name, @Nullable Path weights);
+
+    /**
+     * Fetches the weights of the named model, unless they are here, and checks them; empty when this store does not know
+     * the name, or when the model needs no such file. Threads and processes that fetch the same file at the same time
+     * get it from one fetch.
+     *
+     * @throws dev.fovea.api.error.ModelException when they cannot be had or are not what they must be
+     */
+    default Optional<Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
+        return Optional.empty();
+    }
 
     /**
      * The model in a file, with the spec that lies beside it if there is one. Without a spec, {@link ModelSpec#image()}
@@ -65,8 +118,18 @@ public interface ModelStore {
      */
     Model open(Path file, @Nullable Path labels, @Nullable Path weights);
 
-    /** The file alone, hashed. */
+    /** The file alone: hashed, or identified by what it says of itself where its format holds its own hash. */
     ModelFile read(Path file);
+
+    /**
+     * A file that came some other way, such as over a network, with the identity that {@link #read} gives it; all of it
+     * is hashed.
+     *
+     * @throws dev.fovea.api.error.ModelException when it is damaged
+     */
+    default ModelFile fileOf(String name, byte[] content) {
+        return ModelFile.of(name, content);
+    }
 
     /** The spec as text, in the format of the file beside a model; {@link #specOf} gives an equal one back. */
     String textOf(ModelSpec spec);

@@ -1,8 +1,10 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.ModelSpec;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes graphs as model files of some format. Found by {@link java.util.ServiceLoader}; safe for any number of threads. */
 public interface ModelWriter {
@@ -14,9 +16,10 @@ public interface ModelWriter {
     String extension();
 
     /**
-     * Writes the network with its weights.
+     * Writes the network with its weights, and what is known of the model where the format has room for it.
      *
+     * @param spec of the model; null when nothing is known
      * @throws dev.fovea.api.error.ModelException when the format cannot say an operation; nothing is written then
      */
-    void write(Graph graph, OutputStream out) throws IOException;
+    void write(Graph graph, @Nullable ModelSpec spec, OutputStream out) throws IOException;
 }

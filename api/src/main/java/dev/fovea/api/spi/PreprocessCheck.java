@@ -25,28 +25,46 @@ public final class PreprocessCheck {
      * @throws InvalidArgumentException when region, result or slot lie outside
      */
     public static void check(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
+        check(image.width(), image.height(), image.origin(), placement, transform, batch, slot);
+    }
+
+    /**
+     * As the other, for a picture that is no {@link Image}.
+     *
+     * @param width of the picture
+     * @param height of the picture
+     * @param origin of the picture, for messages
+     */
+    public static void check(
+            int width,
+            int height,
+            String origin,
+            Placement placement,
+            PixelTransform transform,
+            Tensor batch,
+            int slot) {
         Region crop = placement.source();
         // In longs: the edges of a hostile region may lie beyond the ints.
         boolean inside = crop.x() >= 0
                 && crop.y() >= 0
                 && crop.width() >= 1
                 && crop.height() >= 1
-                && (long) crop.x() + crop.width() <= image.width()
-                && (long) crop.y() + crop.height() <= image.height();
+                && (long) crop.x() + crop.width() <= width
+                && (long) crop.y() + crop.height() <= height;
         if (!inside) {
-            throw new InvalidArgumentException(Fault.of("crop of image", image.origin())
-                    .expected("at least 1 x 1 pixels within " + image.width() + " x " + image.height())
+            throw new InvalidArgumentException(Fault.of("crop of image", origin)
+                    .expected("at least 1 x 1 pixels within " + width + " x " + height)
                     .got(crop.width() + " x " + crop.height())
                     .at("x " + crop.x() + ", y " + crop.y()));
         }
         long samples = (long) crop.width() * crop.height() * transform.order().channels();
         if (samples > MOST_SAMPLES) {
-            throw new InvalidArgumentException(Fault.of("crop of image", image.origin())
+            throw new InvalidArgumentException(Fault.of("crop of image", origin)
                     .expected("at most " + MOST_SAMPLES + " samples as " + transform.order())
                     .got(samples)
                     .repair("crop to a smaller region"));
         }
-        requirePlace(image, placement, transform);
+        requirePlace(origin, placement, transform);
         Shape shape = batch.shape();
         int count = shape.rank() == 4 ? shape.dim(0) : 0;
         if (!shape.equals(transform.batchShape(count))) {
@@ -66,17 +84,17 @@ public final class PreprocessCheck {
         }
     }
 
-    private static void requirePlace(Image image, Placement placement, PixelTransform transform) {
+    private static void requirePlace(String origin, Placement placement, PixelTransform transform) {
         int width = placement.width();
         int height = placement.height();
         if (width < 1 || height < 1 || width > Placement.MAX_SIDE || height > Placement.MAX_SIDE) {
-            throw new InvalidArgumentException(Fault.of("placement of image", image.origin())
+            throw new InvalidArgumentException(Fault.of("placement of image", origin)
                     .expected("a result of 1 to " + Placement.MAX_SIDE + " pixels a side")
                     .got(width + " x " + height));
         }
         Region covered = placement.covered(transform.width(), transform.height());
         if (covered.width() < 1 || covered.height() < 1) {
-            throw new InvalidArgumentException(Fault.of("placement of image", image.origin())
+            throw new InvalidArgumentException(Fault.of("placement of image", origin)
                     .expected("a result that covers a part of the " + transform.width() + " x " + transform.height()
                             + " input")
                     .got(width + " x " + height)

@@ -3,15 +3,18 @@ package dev.fovea.api.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.ImageException.Reason;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.ImageCodec;
+import dev.fovea.api.spi.Reduction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,53 @@ final class ImageDecoderTest {
         }
     }
 
+    /** Leaves all but the content "a1" to the next codec; tells the reduction that it was handed. */
+    private static final class ChoosyCodec implements ImageCodec {
+        @Override
+        public String id() {
+            return "choosy";
+        }
+
+        @Override
+        public int priority() {
+            return 9;
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.available("");
+        }
+
+        @Override
+        public List<String> formats() {
+            return List.of("LETTER-a");
+        }
+
+        @Override
+        public List<String> extensions() {
+            return List.of();
+        }
+
+        @Override
+        public boolean recognises(byte[] encoded) {
+            return encoded[0] == 'a';
+        }
+
+        @Override
+        public Image decode(byte[] encoded, String origin, DecodeOptions options) {
+            throw new ImageException(
+                    Reason.UNSUPPORTED, Fault.of("image", origin).expected("a1").got("more"));
+        }
+
+        @Override
+        public Optional<Image> attempt(byte[] encoded, String origin, DecodeOptions options, Reduction reduction) {
+            byte sample = (byte) reduction.denominator(640, 480);
+            return encoded.length > 1
+                    ? Optional.of(Image.of(1, 1, ChannelOrder.GRAY, new byte[] {sample}, origin))
+                    : Optional.empty();
+        }
+    }
+
     private final ImageDecoder decoder =
             new ImageDecoder(List.of(new LetterCodec('a', 1), new LetterCodec('a', 2), new LetterCodec('b', 0)));
 
@@ -63,6 +113,26 @@ final class ImageDecoderTest {
                 .isZero();
         assertThat(decoder.decode(new byte[] {'b'}, "x.png", OPTIONS).origin()).isEqualTo("x.png");
         assertThat(decoder.codecs().get(0).priority()).isEqualTo(2);
+    }
+
+    @Test
+    void whatACodecLeavesGoesToTheNext() {
+        ImageDecoder choosy = new ImageDecoder(List.of(new LetterCodec('a', 2), new ChoosyCodec()));
+        assertThat(choosy.decode(new byte[] {'a', 1}, "", OPTIONS).sample(0, 0, 0))
+                .isEqualTo(1);
+        assertThat(choosy.decode(new byte[] {'a'}, "", OPTIONS).sample(0, 0, 0)).isEqualTo(2);
+        assertThatThrownBy(() -> new ImageDecoder(List.of(new ChoosyCodec())).decode(new byte[] {'a'}, "n", OPTIONS))
+                .isInstanceOf(ImageException.class)
+                .hasMessage("image n: expected a1, got more");
+    }
+
+    @Test
+    void aReductionReachesTheCodec() {
+        ImageDecoder choosy = new ImageDecoder(List.of(new ChoosyCodec()));
+        ImageDecoder reducing = choosy.reducing((width, height) -> width / height == 1 ? 4 : 2);
+        assertThat(reducing.decode(new byte[] {'a', 1}, "", OPTIONS).sample(0, 0, 0))
+                .isEqualTo(4);
+        assertThat(reducing.codecs()).isEqualTo(choosy.codecs());
     }
 
     @Test
@@ -122,6 +192,7 @@ final class ImageDecoderTest {
         assertThatThrownBy(() -> new DecodeOptions(Orientation.APPLY, 1, -5))
                 .hasMessage("option maxBytes: expected at least 1, got -5");
         assertThat(DecodeOptions.defaults()).isEqualTo(new DecodeOptions(Orientation.APPLY, 100_000_000, 1L << 30));
+        assertThat(OPTIONS.withScale(DecodeScale.AUTO).withMaxPixels(3).scale()).isEqualTo(DecodeScale.AUTO);
         assertThat(OPTIONS.withOrientation(Orientation.IGNORE).withMaxPixels(3))
                 .isEqualTo(new DecodeOptions(Orientation.IGNORE, 3, 8));
     }

@@ -101,7 +101,7 @@ public class PhotoToLabelsBenchmark {
     @Benchmark
     @Contestant(value = "OpenCV imdecode + INTER_AREA + plain TensorFlow Lite", role = Role.PEER)
     public List<Integer> openCv() {
-        OpenCv.channelsLast(encoded, plain.input().crop(), plain.input().width(), values);
+        OpenCv.channelsLast(encoded, plain.input(), plain.input().width(), values);
         return plain.top5(values);
     }
 }

@@ -6,6 +6,7 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.model.Region;
 import dev.fovea.bench.peer.BareInterpreter;
 import dev.fovea.bench.peer.Ranking;
+import dev.fovea.domain.image.Placements;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,7 +31,7 @@ public final class PlainClassifier implements AutoCloseable {
 
     /** The part of a picture that the model is shown. */
     public Region region(int width, int height) {
-        return input.crop().region(width, height);
+        return Placements.of(input, width, height).source();
     }
 
     /** The interpreter itself. */

@@ -22,7 +22,7 @@ final class OnnxFile {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("model writer onnx: not installed"));
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            writer.write(Simplifier.simplify(graph).graph(), out);
+            writer.write(Simplifier.simplify(graph).graph(), null, out);
         }
         return file;
     }

@@ -2,8 +2,9 @@ package dev.fovea.bench.peer;
 
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Image;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.Region;
+import dev.fovea.domain.image.Placements;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
@@ -85,9 +86,10 @@ public final class OpenCv implements AutoCloseable {
     }
 
     /** {@code imdecode}, the crop, INTER_AREA, RGB, (x - 127) / 128, channels last: into the array. */
-    public static void channelsLast(byte[] encoded, Crop crop, int target, float[] tensor) {
+    public static void channelsLast(byte[] encoded, ImageInput input, int target, float[] tensor) {
         try (Mat picture = decode(encoded);
-                Rect part = rectangle(crop.region(picture.cols(), picture.rows()));
+                Rect part = rectangle(
+                        Placements.of(input, picture.cols(), picture.rows()).source());
                 Mat cut = new Mat(picture, part);
                 Size size = new Size(target, target);
                 Mat small = new Mat();

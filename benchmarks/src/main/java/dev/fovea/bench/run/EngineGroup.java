@@ -5,6 +5,7 @@ import dev.fovea.bench.network.Choice;
 import dev.fovea.bench.network.LayerRace;
 import dev.fovea.bench.network.MemoryRace;
 import dev.fovea.bench.network.NetworkRace;
+import dev.fovea.bench.network.OpenRace;
 import dev.fovea.bench.network.StartRace;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.report.Row;
@@ -36,6 +37,14 @@ public enum EngineGroup {
                 Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
                 throws Exception {
             return StartRace.measure(effort, parameters, progress);
+        }
+    },
+    OPEN(OpenRace.GROUP) {
+        @Override
+        List<Row> measure(
+                Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
+                throws Exception {
+            return OpenRace.measure(effort, parameters, progress);
         }
     },
     MEMORY(MemoryRace.GROUP) {

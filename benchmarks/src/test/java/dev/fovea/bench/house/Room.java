@@ -14,6 +14,7 @@ enum Room {
     REFERENCE("dev.fovea.adapters.reference..", "dev.fovea.api.."),
     CPU("dev.fovea.adapters.cpu..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     IMAGES("dev.fovea.adapters.images..", "dev.fovea.api..", "javax.imageio..", "com.luciad.imageio.webp.."),
+    JPEG("dev.fovea.adapters.jpeg..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     MODELS("dev.fovea.adapters.models..", "dev.fovea.api..", "com.grack.nanojson.."),
     TFLITE(
             "dev.fovea.adapters.tflite..",

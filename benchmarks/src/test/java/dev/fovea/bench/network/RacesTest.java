@@ -77,6 +77,15 @@ class RacesTest {
     }
 
     @Test
+    void openingCopiesNoWeightsAndLeadsToWhatOthersSay() throws Exception {
+        requireNative();
+        List<Row> rows = OpenRace.measure(Effort.smoke(), Map.of("network", "efficientnet-lite0"), line -> {});
+        assertThat(rows).extracting(Row::role).containsExactly(Role.BASELINE, Role.FOVEA, Role.PEER, Role.LIMIT);
+        assertThat(rows.get(0).table()).isEqualTo(OpenRace.TABLE.replace("ResNet50", "EfficientNet-Lite0"));
+        assertThat(rows.get(0).contestant()).startsWith("fovea: mapped");
+    }
+
+    @Test
     void callersAreComparedWithThemselves() throws Exception {
         requireNative();
         namesRowsOf(CallersRace.measure(Effort.smoke(), line -> {}), "two callers", 1);

@@ -99,6 +99,14 @@ public final class Backends {
         throw none(port.getSimpleName(), rejected);
     }
 
+    /** A further port of the backend that was chosen for another one; empty when it has none. */
+    public <K> Optional<K> further(Class<K> port, Choice<?> chosen) {
+        return kernels.stream()
+                .filter(provider -> provider.id().equals(chosen.id()))
+                .findFirst()
+                .flatMap(provider -> provider.kernels(port));
+    }
+
     /**
      * The runtime for a model file.
      *

@@ -133,8 +133,10 @@ public final class LoadedModel implements AutoCloseable {
                 meter.record(batch.shape().dim(0), 0, System.nanoTime() - start);
                 return rows;
             };
+            ImageBatcher pictures = batcher();
+            ImageDecoder decoder = ImageDecoder.installed().reducing(pictures.reduction(decode));
             BatchStream<R> stream = new BatchStream<>(
-                    sources, ImageDecoder.installed(), decode, batcher(), model, batchSize, pool, threads);
+                    sources, decoder, decode, pictures.behind(decoder), model, batchSize, pool, threads);
             return new HeldStream<>(stream, users::leave);
         } catch (RuntimeException e) {
             users.leave();

@@ -6,6 +6,8 @@ import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.spi.FetchListener;
+import dev.fovea.api.spi.FetchOptions;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.api.spi.Services;
 import java.nio.file.Path;
@@ -59,13 +61,39 @@ public final class Models {
         if (looksLikeFile(nameOrFile)) {
             return open(Path.of(nameOrFile), null, weights);
         }
-        List<String> known = list().stream()
-                .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
-                .toList();
         throw new UnknownNameException(Fault.of("model", "'" + nameOrFile + "'")
                 .expected("a known name or a model file")
                 .got("neither")
-                .repair(Names.suggestion(nameOrFile, known)));
+                .repair(Names.suggestion(nameOrFile, names())));
+    }
+
+    /**
+     * Fetches the weights of the named model, unless they are here; empty when its own file holds everything.
+     *
+     * @throws UnknownNameException when no store knows the name; the message suggests the nearest one
+     * @throws ModelException when they cannot be had or are not what they must be
+     */
+    public Optional<ModelStore.Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
+        for (ModelStore store : stores) {
+            Optional<ModelStore.Fetched> fetched = store.fetch(name, options, listener);
+            if (fetched.isPresent()) {
+                return fetched;
+            }
+        }
+        List<String> names = names();
+        if (names.stream().noneMatch(name::equalsIgnoreCase)) {
+            throw new UnknownNameException(Fault.of("model", "'" + name + "'")
+                    .expected("a known name")
+                    .got("none")
+                    .repair(Names.suggestion(name, names)));
+        }
+        return Optional.empty();
+    }
+
+    private List<String> names() {
+        return list().stream()
+                .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
+                .toList();
     }
 
     /**

@@ -4,7 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -132,7 +132,7 @@ public final class ResolvedModel {
                 height,
                 channels == 1 ? ChannelOrder.GRAY : ChannelOrder.RGB,
                 layout,
-                Crop.whole(),
+                Fit.stretch(),
                 Resampler.PILLOW_BILINEAR,
                 Alpha.WHITE,
                 assumedNormalization(spec, input));

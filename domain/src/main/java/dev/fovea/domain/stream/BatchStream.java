@@ -2,6 +2,7 @@ package dev.fovea.domain.stream;
 
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.EncodedImage;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Outcome;
@@ -127,7 +128,10 @@ public final class BatchStream<R> implements Outcomes<R> {
             return Optional.empty();
         }
         try {
-            slots.fill(ImageStream.load(source, decoder, options), tensor, slot);
+            Optional<EncodedImage> content = source.content();
+            if (content.isEmpty() || !slots.fill(content.get(), source.name(), options, tensor, slot)) {
+                slots.fill(ImageStream.load(source, decoder, options), tensor, slot);
+            }
             return Optional.empty();
         } catch (FoveaException e) {
             return Optional.of(e);

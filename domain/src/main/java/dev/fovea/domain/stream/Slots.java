@@ -1,5 +1,7 @@
 package dev.fovea.domain.stream;
 
+import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.EncodedImage;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.tensor.Tensor;
 
@@ -11,4 +13,13 @@ public interface Slots {
 
     /** Writes one picture into its slot. */
     void fill(Image image, Tensor batch, int slot);
+
+    /**
+     * Writes one picture into its slot without decoding it first; false when that cannot be done.
+     *
+     * @param name of the picture, for messages
+     */
+    default boolean fill(EncodedImage picture, String name, DecodeOptions options, Tensor batch, int slot) {
+        return false;
+    }
 }

@@ -57,8 +57,8 @@ class LoadedModelTest {
         PreprocessKernels kernels =
                 Backends.installed().kernels(PreprocessKernels.class, null).value();
         ImageBatcher batcher = takesPictures ? new ImageBatcher(spec.image(), Fakes.Doubling.INPUT, kernels) : null;
-        Description description =
-                new Description("doubling", file.sha256(), "fake", "reference", 2, List.of(), List.of(), List.of());
+        Description description = new Description(
+                "doubling", file.sha256(), "fake", "reference", 2, List.of(), List.of(), List.of(), null);
         return new LoadedModel(spec, lease, batcher, DecodeOptions.defaults(), pool, 2, batchSize, description);
     }
 

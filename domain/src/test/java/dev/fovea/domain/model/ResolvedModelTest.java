@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
 import dev.fovea.api.model.FeatureLayer;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -62,7 +62,7 @@ class ResolvedModelTest {
                 32,
                 ChannelOrder.RGB,
                 Layout.NHWC,
-                Crop.whole(),
+                Fit.stretch(),
                 Resampler.PILLOW_BICUBIC,
                 Alpha.DROP,
                 Normalization.tf());
@@ -82,7 +82,7 @@ class ResolvedModelTest {
                         32,
                         ChannelOrder.RGB,
                         Layout.NHWC,
-                        Crop.whole(),
+                        Fit.stretch(),
                         Resampler.PILLOW_BILINEAR,
                         Alpha.WHITE,
                         null));

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.MemoryLimitException;
+import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.EncodedImage;
 import dev.fovea.api.image.Image;
+import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -90,6 +95,64 @@ class BatchStreamTest {
             assertThat(outcomes.get(i)).isEqualTo(new Outcome.Success<>(Integer.toString(i), i + 0.5f));
         }
         assertThat(batches).allMatch(size -> size <= batchSize);
+    }
+
+    /** Takes encoded bytes whose first is even; the others must be decoded. */
+    private static final class EvenSlots implements Slots {
+        @Override
+        public Tensor allocate(int n) {
+            return FIRST_SAMPLE.allocate(n);
+        }
+
+        @Override
+        public void fill(Image image, Tensor batch, int slot) {
+            FIRST_SAMPLE.fill(image, batch, slot);
+        }
+
+        @Override
+        public boolean fill(EncodedImage picture, String name, DecodeOptions options, Tensor batch, int slot) {
+            byte first = ((EncodedImage.InMemory) picture).bytes()[0];
+            if (first == 99) {
+                throw StreamFixture.corrupt(name);
+            }
+            batch.floats().put(slot, first);
+            return first % 2 == 0;
+        }
+    }
+
+    private ImageSource encoded(int value) {
+        ImageSource decoded = fixture.source(Integer.toString(value), () -> StreamFixture.flat(value + 100));
+        return new ImageSource() {
+            @Override
+            public String name() {
+                return decoded.name();
+            }
+
+            @Override
+            public Image load(ImageDecoder decoder, DecodeOptions options) throws IOException {
+                return decoded.load(decoder, options);
+            }
+
+            @Override
+            public Optional<EncodedImage> content() {
+                return Optional.of(new EncodedImage.InMemory(new byte[] {(byte) value}));
+            }
+        };
+    }
+
+    @Test
+    void encodedPicturesAreDecodedOnlyWhereTheSlotsDoNotTakeThem() {
+        List<ImageSource> sources = List.of(encoded(2), encoded(3), encoded(99), encoded(4));
+        List<Outcome<Float>> outcomes = new ArrayList<>();
+        try (var stream = stream(sources.iterator(), new EvenSlots())) {
+            stream.forEachRemaining(outcomes::add);
+        }
+        assertThat(outcomes.get(0)).isEqualTo(new Outcome.Success<>("2", 2.5f));
+        assertThat(outcomes.get(1)).isEqualTo(new Outcome.Success<>("3", 103.5f));
+        assertThat(((Outcome.Failure<Float>) outcomes.get(2)).error())
+                .hasMessage("image 99: expected a picture, got noise");
+        assertThat(outcomes.get(3)).isEqualTo(new Outcome.Success<>("4", 4.5f));
+        assertThat(fixture.loaded.get()).isEqualTo(1);
     }
 
     @Test

@@ -3,12 +3,18 @@ package dev.fovea.adapters.cli;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Orientation;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Background;
+import dev.fovea.api.model.Fit;
+import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Words of the command line as values; anything else is a typed error that lists the words. */
 final class Choices {
@@ -40,23 +46,33 @@ final class Choices {
                 .orElseThrow(() -> unknown("--resampler", words(Resampler.class, RESAMPLER_PREFIX), word));
     }
 
-    /** {@code whole}, {@code centre}, or {@code centre:FRACTION} of the short side. */
-    static Crop crop(String word) {
-        String lower = word.toLowerCase(Locale.ROOT).replace("center", "centre");
-        if (lower.equals("whole")) {
-            return Crop.whole();
+    static Fit fit(String word) {
+        return parsed("--fit", word, Fit::of);
+    }
+
+    static Background background(String word) {
+        return parsed("--background", word, Background::of);
+    }
+
+    static PixelMode mode(String word) {
+        return of("--mode", PixelMode.class, word);
+    }
+
+    static ChannelOrder order(String word) {
+        return Stream.of(ChannelOrder.GRAY, ChannelOrder.RGB, ChannelOrder.BGR)
+                .filter(order -> order.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> unknown("--order", "one of gray, rgb, bgr", word));
+    }
+
+    private static <T> T parsed(String option, String word, Function<String, T> parser) {
+        try {
+            return parser.apply(word);
+        } catch (InvalidArgumentException e) {
+            Fault fault = Objects.requireNonNull(e.fault());
+            throw new InvalidArgumentException(
+                    Fault.of("option", option).expected(fault.expected()).got("'" + word + "'"), e);
         }
-        if (lower.equals("centre")) {
-            return Crop.centreSquare(1);
-        }
-        if (lower.startsWith("centre:")) {
-            try {
-                return Crop.centreSquare(Double.parseDouble(lower.substring("centre:".length())));
-            } catch (NumberFormatException e) {
-                throw unknown("--crop", "a fraction such as centre:0.875", word);
-            }
-        }
-        throw unknown("--crop", "whole, centre or centre:FRACTION", word);
     }
 
     /** The number if it lies in the range. */

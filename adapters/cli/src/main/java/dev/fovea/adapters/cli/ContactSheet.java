@@ -4,6 +4,7 @@ import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Label;
+import dev.fovea.api.port.Preparation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -72,11 +73,21 @@ final class ContactSheet implements Sink<Answer> {
                 new String[] {"Model", description.model()},
                 new String[] {"Runs on", description.runtime()},
                 new String[] {"Prepared by", description.preprocess()},
+                new String[] {"Pictures", pictures(description.preparation())},
                 new String[] {"Threads", String.valueOf(description.threads())},
                 new String[] {"Machine", machine()},
                 new String[] {"Made", now()},
                 new String[] {"Made with", "fovea " + version},
                 new String[] {"SHA-256 of the model", description.sha256()});
+    }
+
+    /** How pictures are prepared, for people. */
+    private static String pictures(@Nullable Preparation preparation) {
+        if (preparation == null) {
+            return "none";
+        }
+        String own = preparation.replaced().isEmpty() ? "" : "; replaced: " + String.join("; ", preparation.replaced());
+        return String.join(", ", preparation.lines().values()) + own;
     }
 
     /** What computes, for people. */

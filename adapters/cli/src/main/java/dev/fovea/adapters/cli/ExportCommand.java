@@ -2,12 +2,9 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.Graphs;
 import dev.fovea.api.graph.Graph;
-import java.io.BufferedOutputStream;
+import dev.fovea.api.model.Model;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +33,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--format"},
             required = true,
-            paramLabel = "onnx",
+            paramLabel = "onnx|fovea",
             description = "The format. ONNX files have the batch dimension open and pictures with channels first.")
     private String format = "";
 
@@ -59,24 +56,12 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String extension = Graphs.extension(format);
-        Graph whole = Graphs.of(weights.find(model));
+        Model found = weights.find(model);
+        Graph whole = Graphs.of(found);
         Graph graph = outputs.isEmpty() ? whole : whole.outputs(outputs);
         Path target = file == null ? Path.of(ArrayFiles.plain(graph.name()) + "." + extension) : file;
-        OutputFiles.require(List.of(target), weights.files(model));
-        // Beside it first, so that what was there stays when the network cannot be written.
-        Path parent = target.toAbsolutePath().getParent();
-        Path part = parent == null ? target : parent.resolve(target.getFileName() + ".part");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Rows.open(part))) {
-                Graphs.write(graph, format, out);
-            } catch (IOException e) {
-                throw OutputException.of(target.toString(), e);
-            }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-        console.outWriter().println(Printable.line(target.toString()) + ": " + ByteSize.of(Files.size(target)));
+        OutputFiles.requireModel(target, weights.files(model));
+        GraphFile.write(graph, found.spec(), format, target, console);
         return ExitCode.OK;
     }
 }

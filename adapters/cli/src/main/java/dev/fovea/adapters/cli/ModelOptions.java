@@ -6,10 +6,14 @@ import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
+import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.image.DecodeScale;
 import dev.fovea.api.image.Orientation;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Background;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +48,12 @@ final class ModelOptions {
     private int batch = DEFAULT_BATCH;
     private @Nullable Integer threads;
     private @Nullable Orientation orientation;
+    private @Nullable DecodeScale decodeScale;
     private @Nullable Alpha alpha;
-    private @Nullable Crop crop;
+    private @Nullable Fit fit;
+    private @Nullable Background background;
+    private @Nullable PixelMode mode;
+    private @Nullable ChannelOrder order;
     private @Nullable Resampler resampler;
 
     @Option(
@@ -81,6 +89,16 @@ final class ModelOptions {
     }
 
     @Option(
+            names = "--decode-scale",
+            paramLabel = "full|auto",
+            description =
+                    "auto decodes a JPEG at 1/2, 1/4 or 1/8 where the model's input is still not larger: faster, and"
+                            + " slightly other answers. Default: full.")
+    void decodeScale(String word) {
+        decodeScale = Choices.of("--decode-scale", DecodeScale.class, word);
+    }
+
+    @Option(
             names = "--alpha",
             paramLabel = "white|drop",
             description = "Transparency is composited on white, or dropped as Pillow does. Default: the model's rule.")
@@ -89,12 +107,39 @@ final class ModelOptions {
     }
 
     @Option(
-            names = "--crop",
-            paramLabel = "whole|centre[:F]",
-            description = "The part of a picture that is looked at: all of it, or a centred square of F times the short"
-                    + " side. Default: the model's rule.")
-    void crop(String word) {
-        crop = Choices.crop(word);
+            names = "--fit",
+            paramLabel = "FIT",
+            description =
+                    "How a picture of another shape is brought to the model's: stretch, centre-square[:F] (F times"
+                            + " the short side), crop-to-aspect-ratio, pad-to-aspect-ratio, resize-shorter:N, crop-pct:F,"
+                            + " letterbox or letterbox:top-left. Default: the model's rule.")
+    void fit(String word) {
+        fit = Choices.fit(word);
+    }
+
+    @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description = "What a picture leaves uncovered: #rrggbb, black, white, gray or a gray of 0 to 255. Default:"
+                    + " the model's colour.")
+    void background(String word) {
+        background = Choices.background(word);
+    }
+
+    @Option(
+            names = "--mode",
+            paramLabel = "tf|caffe|torch|raw",
+            description = "Channel order and normalisation as Keras's preprocess_input has them. Default: the model's.")
+    void mode(String word) {
+        mode = Choices.mode(word);
+    }
+
+    @Option(
+            names = "--order",
+            paramLabel = "rgb|bgr|gray",
+            description = "The channels in the order that the model takes. Default: the model's.")
+    void order(String word) {
+        order = Choices.order(word);
     }
 
     @Option(
@@ -148,15 +193,26 @@ final class ModelOptions {
         if (alpha != null) {
             builder.alpha(alpha);
         }
-        if (crop != null) {
-            builder.crop(crop);
+        if (fit != null) {
+            builder.fit(fit);
+        }
+        if (background != null) {
+            builder.background(background);
+        }
+        if (mode != null) {
+            builder.mode(mode);
+        }
+        if (order != null) {
+            builder.order(order);
         }
         if (resampler != null) {
             builder.resampler(resampler);
         }
-        return orientation == null
-                ? builder
-                : builder.decode(DecodeOptions.defaults().withOrientation(orientation));
+        DecodeOptions decode = DecodeOptions.defaults();
+        if (orientation != null) {
+            decode = decode.withOrientation(orientation);
+        }
+        return builder.decode(decodeScale == null ? decode : decode.withScale(decodeScale));
     }
 
     /** Sizes the process's pool, before anything asks for it, to the threads that were asked for. */

@@ -3,12 +3,12 @@ package dev.fovea.adapters.cli;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import dev.fovea.Fovea;
-import dev.fovea.api.model.Crop;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.Normalization;
+import dev.fovea.api.port.Preparation;
 import dev.fovea.api.spi.ModelStore.Entry;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "List the models that go by a name; '*' marks the default.",
         mixinStandardHelpOptions = true,
         versionProvider = FoveaCommand.Version.class,
-        synopsisSubcommandLabel = "[show|graph|export NAME]")
+        synopsisSubcommandLabel = "[show|summary|graph|convert|verify|export NAME]")
 final class ModelsCommand implements Callable<Integer> {
 
     /** How the list is written. */
@@ -44,7 +44,10 @@ final class ModelsCommand implements Callable<Integer> {
     /** The command with those of its verbs that have a class of their own. */
     static CommandLine withVerbs(Console console) {
         return new CommandLine(new ModelsCommand(console))
+                .addSubcommand(new SummaryCommand(console))
                 .addSubcommand(new GraphCommand(console))
+                .addSubcommand(new ConvertCommand(console))
+                .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new ExportCommand(console));
     }
 
@@ -135,11 +138,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (image == null) {
             table.row("input", "as the file says");
         } else {
-            table.row("input", size(image) + " " + image.order() + " " + image.layout())
-                    .row("crop", crop(image.crop()))
-                    .row("resampler", image.resampler().name())
-                    .row("alpha", image.alpha().name())
-                    .row("values", String.valueOf(image.normalization() == null ? "0 to 255" : image.normalization()));
+            Preparation.lines(image).forEach((key, value) -> table.row(key.equals("size") ? "input" : key, value));
         }
         LabelTable labels = spec.labels();
         return table.row("probabilities", none(spec.probabilities()))
@@ -166,9 +165,8 @@ final class ModelsCommand implements Callable<Integer> {
                     .value("height", image.height())
                     .value("order", image.order().name())
                     .value("layout", image.layout().name())
-                    .object("crop");
-            crop(json, image.crop())
-                    .end()
+                    .value("fit", image.fit().text())
+                    .value("background", image.background().text())
                     .value("resampler", image.resampler().name())
                     .value("alpha", image.alpha().name());
             normalization(json, image.normalization()).end();
@@ -177,13 +175,6 @@ final class ModelsCommand implements Callable<Integer> {
         text(json, "features", spec.features());
         LabelTable labels = spec.labels();
         json.value("classes", labels == null ? 0 : labels.size());
-    }
-
-    private static JsonStringWriter crop(JsonStringWriter json, Crop crop) {
-        if (crop instanceof Crop.CentreSquare square) {
-            return json.value("kind", "centre-square").value("fraction", square.fraction());
-        }
-        return json.value("kind", "whole");
     }
 
     private static JsonStringWriter normalization(JsonStringWriter json, @Nullable Normalization normalization) {
@@ -213,10 +204,6 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static String size(@Nullable ImageInput image) {
         return image == null ? "by file" : image.width() + " x " + image.height();
-    }
-
-    private static String crop(Crop crop) {
-        return crop instanceof Crop.CentreSquare square ? "centre square of " + square.fraction() : "whole";
     }
 
     private static String none(@Nullable String name) {

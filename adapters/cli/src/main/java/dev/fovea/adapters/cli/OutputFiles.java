@@ -21,7 +21,9 @@ final class OutputFiles {
     private static final int START_BYTES = 4096;
 
     private static final byte[] MODEL_MARK = "TFL3".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OWN_MARK = "FOVEA\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int MODEL_MARK_AT = 4;
+    private static final int OWN_MARK_AT = 1;
     private static final String REPAIR = "give the output a name of its own";
 
     private OutputFiles() {}
@@ -34,6 +36,21 @@ final class OutputFiles {
      * @throws InvalidArgumentException when one would
      */
     static void require(List<Path> outputs, Collection<String> inputs) {
+        requireApart(outputs, inputs);
+        outputs.forEach(output -> requireWorthless(output, false));
+    }
+
+    /**
+     * Refuses an output as {@link #require} does; a model that fovea wrote may be written anew.
+     *
+     * @throws InvalidArgumentException when it would destroy something
+     */
+    static void requireModel(Path output, Collection<String> inputs) {
+        requireApart(List.of(output), inputs);
+        requireWorthless(output, true);
+    }
+
+    private static void requireApart(List<Path> outputs, Collection<String> inputs) {
         for (int i = 0; i < outputs.size(); i++) {
             Path output = outputs.get(i);
             for (Path other : outputs.subList(0, i)) {
@@ -47,11 +64,10 @@ final class OutputFiles {
                     throw refused(output, "a file that is not read", "the input " + input);
                 }
             }
-            requireWorthless(output);
         }
     }
 
-    private static void requireWorthless(Path output) {
+    private static void requireWorthless(Path output, boolean isModel) {
         if (!Files.isRegularFile(output)) {
             return;
         }
@@ -65,15 +81,16 @@ final class OutputFiles {
         if (start.length == 0) {
             return;
         }
-        boolean isModel = start.length >= MODEL_MARK_AT + MODEL_MARK.length
-                && Arrays.equals(
-                        start, MODEL_MARK_AT, MODEL_MARK_AT + MODEL_MARK.length, MODEL_MARK, 0, MODEL_MARK.length);
-        if (isModel) {
+        if (isAt(start, MODEL_MARK, MODEL_MARK_AT) || (!isModel && isAt(start, OWN_MARK, OWN_MARK_AT))) {
             throw refused(output, "a file that may be overwritten", "a model");
         }
         if (ImageDecoder.installed().codecs().stream().anyMatch(codec -> codec.recognises(start))) {
             throw refused(output, "a file that may be overwritten", "a picture");
         }
+    }
+
+    private static boolean isAt(byte[] start, byte[] mark, int at) {
+        return start.length >= at + mark.length && Arrays.equals(start, at, at + mark.length, mark, 0, mark.length);
     }
 
     private static InvalidArgumentException refused(Path output, String expected, String got) {

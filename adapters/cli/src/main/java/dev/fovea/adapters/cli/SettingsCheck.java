@@ -8,6 +8,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.Names;
+import dev.fovea.api.image.DecodeOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,9 +52,10 @@ record SettingsCheck(Diagnosis diagnosis, Map<String, String> wrong) {
 
     private static void parse(Setting setting) {
         switch (setting) {
-            case THREADS, MEMORY_MAX, IMAGE_MAX_PIXELS, IMAGE_MAX_BYTES -> setting.number(1);
-            case MEMORY_TRACK_LEAKS, NATIVE_ENABLED -> setting.flag(false);
-            case BACKEND, CACHE_DIR, NATIVE_MAX_ISA, MODELS_PATH -> {
+            case THREADS, MEMORY_MAX, IMAGE_MAX_PIXELS, IMAGE_MAX_BYTES, FETCH_TIMEOUT -> setting.number(1);
+            case MEMORY_TRACK_LEAKS, NATIVE_ENABLED, OFFLINE, FETCH_HTTP -> setting.flag(false);
+            case IMAGE_DECODE_SCALE -> DecodeOptions.defaults();
+            case BACKEND, JPEG_LIBRARY, CACHE_DIR, NATIVE_MAX_ISA, MODELS_PATH -> {
                 // Known to be wrong only by those who use them.
             }
         }

@@ -76,7 +76,8 @@ class GraphVerbsTest {
         Run format = Run.of("models", "export", model(), "--format", "onx");
         assertThat(format.code()).isEqualTo(2);
         assertThat(format.err())
-                .isEqualTo("fovea: format 'onx': expected one of [onnx], got an unknown one; did you mean 'onnx'?\n");
+                .isEqualTo("fovea: format 'onx': expected one of [fovea, onnx], got an unknown one; did you mean"
+                        + " 'onnx'?\n");
         Run same = Run.of("models", "export", model(), "--format", "onnx", "-o", model());
         assertThat(same.err()).contains("expected a file that is not read");
     }

@@ -216,13 +216,23 @@ class PredictCommandTest {
     }
 
     @Test
-    void orientationCropResamplerAndAlphaReachTheModel() {
+    void whatIsSaidOfPicturesReachesTheModel() {
         String plain = Run.of("predict", "-f", "json", ESPRESSO).out();
-        assertThat(Run.of("predict", "-f", "json", "--crop", "whole", ESPRESSO).out())
+        assertThat(Run.of("predict", "-f", "json", "--fit", "stretch", ESPRESSO).out())
                 .isNotEqualTo(plain);
-        assertThat(Run.of("predict", "-f", "json", "--crop", "centre:0.875", ESPRESSO)
+        assertThat(Run.of("predict", "-f", "json", "--fit", "center-square:0.875", ESPRESSO)
                         .out())
                 .isEqualTo(plain);
+        String boxed =
+                Run.of("predict", "-f", "json", "--fit", "letterbox", ESPRESSO).out();
+        assertThat(boxed).isNotEqualTo(plain);
+        assertThat(Run.of("predict", "-f", "json", "--fit", "letterbox", "--background", "white", ESPRESSO)
+                        .out())
+                .isNotEqualTo(boxed);
+        assertThat(Run.of("predict", "-f", "json", "--mode", "caffe", ESPRESSO).out())
+                .isNotEqualTo(plain);
+        assertThat(Run.of("predict", "-f", "json", "--order", "bgr", ESPRESSO).out())
+                .isNotEqualTo(plain);
         assertThat(Run.of("predict", "-f", "json", "--resampler", "nearest", ESPRESSO)
                         .out())
                 .isNotEqualTo(plain);
@@ -243,6 +253,29 @@ class PredictCommandTest {
                         .out())
                 .isNotEqualTo(Run.of("predict", "-f", "json", "--alpha", "white", transparent)
                         .out());
+    }
+
+    @Test
+    void verboseSaysHowPicturesArePreparedAndWhatWasReplaced() {
+        Run own = Run.of("--verbose", "predict", ESPRESSO);
+        assertThat(own.err())
+                .contains("fit=centre-square:0.875")
+                .contains("resampler=PILLOW_BICUBIC")
+                .contains("replaced by options: []");
+        Run replaced =
+                Run.of("--verbose", "predict", "--fit", "letterbox", "--background", "114", "--mode", "tf", ESPRESSO);
+        assertThat(replaced.err())
+                .contains("fit: letterbox instead of centre-square:0.875")
+                .contains("background: #727272 instead of #000000")
+                .contains("values: mode tf: (x / 127.5 - [1.0]) / [1.0] instead of (x / 1.0 - [127.0]) / [128.0]");
+    }
+
+    @Test
+    void aGrayPictureIsNotForAModelOfThreeChannels() {
+        Run run = Run.of("predict", "--order", "gray", ESPRESSO);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("option order: expected an order of 3 channels, as model EfficientNet-Lite0 takes, got GRAY");
     }
 
     @Test

@@ -87,13 +87,13 @@ class ReportsTest {
     }
 
     @Test
-    void cropAndNormalizationAreObjects() throws JsonParserException {
+    void fitAndBackgroundAreTextsAndNormalizationIsAnObject() throws JsonParserException {
         JsonObject input = JsonParser.object()
                 .from(Run.of("models", "show", "-f", "json", "EfficientNet-Lite0")
                         .out())
                 .getObject("input");
-        assertThat(input.getObject("crop").getString("kind")).isEqualTo("centre-square");
-        assertThat(input.getObject("crop").getDouble("fraction")).isEqualTo(0.875);
+        assertThat(input.getString("fit")).isEqualTo("centre-square:0.875");
+        assertThat(input.getString("background")).isEqualTo("#000000");
         JsonObject normalization = input.getObject("normalization");
         assertThat(normalization.keySet()).containsExactly("divisor", "mean", "std");
         assertThat(normalization.getDouble("divisor")).isEqualTo(1);

@@ -107,12 +107,19 @@ class UsageTest {
                 "featurize --format json x | option --format: expected one of csv, npy, got 'json'",
                 "featurize --format npy x | option --format npy: expected --output FILE beside it",
                 "predict --on-error panic x | option --on-error: expected one of skip, fail, got 'panic'",
+                "predict --decode-scale half x | option --decode-scale: expected one of full, auto, got 'half'",
                 "predict --orientation up x | option --orientation: expected one of apply, ignore, got 'up'",
                 "predict --alpha black x | option --alpha: expected one of white, drop, got 'black'",
                 "predict --resampler area x | option --resampler: expected one of nearest, box, bilinear",
-                "predict --crop left x | option --crop: expected whole, centre or centre:FRACTION, got 'left'",
-                "predict --crop centre:2 x | crop centre square: expected a fraction above 0 and at most 1, got 2.0",
-                "predict --crop centre:x x | option --crop: expected a fraction such as centre:0.875, got 'centre:x'",
+                "predict --fit left x | option --fit: expected one of stretch, centre-square[:FRACTION],",
+                "predict --fit centre-square:2 x | option --fit: expected a fraction above 0 and at most 1, got"
+                        + " 'centre-square:2'",
+                "predict --fit centre-square:x x | option --fit: expected one of stretch, centre-square[:FRACTION],",
+                "predict --fit resize-shorter:0 x | option --fit: expected a side of 1 to 65536, got 'resize-shorter:0'",
+                "predict --background pink x | option --background: expected #rrggbb, black, white, gray or a gray of 0"
+                        + " to 255, got 'pink'",
+                "predict --mode keras x | option --mode: expected one of tf, caffe, torch, raw, got 'keras'",
+                "predict --order rgba x | option --order: expected one of gray, rgb, bgr, got 'rgba'",
                 "predict --bach 3 x | option --bach: expected an option of fovea predict, got an unknown one; did you mean"
                         + " '--batch'?",
                 "predict --modle=a x | option --modle: expected an option of fovea predict, got an unknown one; did you"

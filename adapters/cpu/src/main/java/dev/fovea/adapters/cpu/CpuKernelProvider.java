@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cpu;
 
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.PlanCompiler;
@@ -37,8 +38,10 @@ public final class CpuKernelProvider implements KernelProvider {
             return Optional.empty();
         }
         if (port == PreprocessKernels.class) {
-            return Optional.of(port.cast(
-                    new CpuPreprocessKernels(loaded.kernels(), loaded.kernels().resampleKernel(CpuLibrary.cap()))));
+            return Optional.of(port.cast(preprocess(loaded)));
+        }
+        if (port == EncodedPreprocess.class) {
+            return CpuJpeg.find().map(jpeg -> port.cast(new CpuEncodedPreprocess(jpeg, preprocess(loaded))));
         }
         if (port == PlanCompiler.class) {
             NativePrograms programs = loaded.kernels().programs();
@@ -49,5 +52,9 @@ public final class CpuKernelProvider implements KernelProvider {
                     loaded.kernels().limits(), loaded.kernels().isa(CpuLibrary.cap()))));
         }
         return Optional.empty();
+    }
+
+    private static CpuPreprocessKernels preprocess(LibraryStatus.Loaded loaded) {
+        return new CpuPreprocessKernels(loaded.kernels(), loaded.kernels().resampleKernel(CpuLibrary.cap()));
     }
 }

@@ -61,7 +61,12 @@ final class CpuPreprocessKernels implements PreprocessKernels {
 
     @Override
     public void run(Image image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
-        PreprocessCheck.check(image, placement, transform, batch, slot);
+        run(Pixels.of(image), placement, transform, batch, slot);
+    }
+
+    /** The same of pixels that may lie off the heap. */
+    void run(Pixels image, Placement placement, PixelTransform transform, Tensor batch, int slot) {
+        PreprocessCheck.check(image.width(), image.height(), image.origin(), placement, transform, batch, slot);
         Region crop = placement.source();
         ResampleParams params = params(image, placement, transform);
         long slotBytes = batch.byteSize() / batch.shape().dim(0);
@@ -93,40 +98,37 @@ final class CpuPreprocessKernels implements PreprocessKernels {
     }
 
     private KernelStatus run(
-            Image image,
+            Pixels image,
             ResampleParams params,
             LookupTable table,
             long out,
             long outBytes,
             ScratchPool.Scratch scratch) {
-        return table.dtype() == DType.F32
+        long work = scratch.address();
+        int workBytes = scratch.bytes();
+        int index = kernel.index();
+        byte[] samples = image.samples();
+        if (table.dtype() == DType.F32) {
+            float[] entries = table.floatEntries();
+            return samples == null
+                    ? kernels.resample(
+                            index, image.address(), image.bytes(), params, entries, out, outBytes, work, workBytes)
+                    : kernels.resample(index, samples, params, entries, out, outBytes, work, workBytes);
+        }
+        byte[] entries = table.byteEntries();
+        return samples == null
                 ? kernels.resample(
-                        kernel.index(),
-                        image.data(),
-                        params,
-                        table.floatEntries(),
-                        out,
-                        outBytes,
-                        scratch.address(),
-                        scratch.bytes())
-                : kernels.resample(
-                        kernel.index(),
-                        image.data(),
-                        params,
-                        table.byteEntries(),
-                        out,
-                        outBytes,
-                        scratch.address(),
-                        scratch.bytes());
+                        index, image.address(), image.bytes(), params, entries, out, outBytes, work, workBytes)
+                : kernels.resample(index, samples, params, entries, out, outBytes, work, workBytes);
     }
 
-    private BackendException refused(Image image, KernelStatus status) {
+    private BackendException refused(Pixels image, KernelStatus status) {
         return new BackendException(Fault.of("native kernel", kernel.name())
-                .expected("to take image " + image)
+                .expected("to take image " + image.text())
                 .got(status + ": " + status.meaning()));
     }
 
-    private static ResampleParams params(Image image, Placement placement, PixelTransform transform) {
+    private static ResampleParams params(Pixels image, Placement placement, PixelTransform transform) {
         Region crop = placement.source();
         return new ResampleParams(
                 image.height(),

@@ -3,6 +3,7 @@ package dev.fovea.adapters.cpu;
 import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.MemoryBlock;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,16 @@ final class ScratchPool {
 
     private final ArrayDeque<Scratch> idle = new ArrayDeque<>();
     private final int most;
+    private final int mostKeptBytes;
 
     ScratchPool(int most) {
+        this(most, MOST_KEPT_BYTES);
+    }
+
+    /** A pool that keeps blocks of at most so many bytes. */
+    ScratchPool(int most, int mostKeptBytes) {
         this.most = most;
+        this.mostKeptBytes = mostKeptBytes;
     }
 
     /** A block in use by one call. */
@@ -44,6 +52,11 @@ final class ScratchPool {
 
         int bytes() {
             return bytes;
+        }
+
+        /** The whole block; it must not be used once the block is given back. */
+        ByteBuffer buffer() {
+            return block.buffer();
         }
     }
 
@@ -90,7 +103,7 @@ final class ScratchPool {
     /** Takes a block back. */
     void give(Scratch scratch) {
         Scratch closed = scratch;
-        if (scratch.bytes <= MOST_KEPT_BYTES) {
+        if (scratch.bytes <= mostKeptBytes) {
             synchronized (this) {
                 idle.addFirst(scratch);
                 closed = idle.size() > most ? idle.removeLast() : null;

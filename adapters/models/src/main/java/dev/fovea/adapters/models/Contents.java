@@ -12,18 +12,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
 
 /**
- * Reads whole files into direct buffers. They are copied and not mapped: a mapped file that someone shortens kills the
- * JVM, and could change after it was hashed.
+ * Reads whole files into direct buffers. They are copied and not mapped, but for fovea's own model files: a mapped file
+ * that someone shortens kills the JVM, and could change after it was hashed. ADR 12 says why own files may.
  */
 final class Contents {
 
     private static final int CHUNK = 1 << 16;
 
+    /** More than any magic number. */
+    private static final int START_BYTES = 16;
+
     private Contents() {}
 
     static ByteBuffer read(Path file, String what, int limit) {
+        return read(file, what, limit, start -> false);
+    }
+
+    /**
+     * The whole content, direct and read-only: mapped where the file's first bytes say so, and else copied.
+     *
+     * @param isMapped told by the first bytes
+     */
+    static ByteBuffer read(Path file, String what, int limit, Predicate<ByteBuffer> isMapped) {
         String name = file.toString();
         if (!Files.exists(file)) {
             throw new ModelException(Fault.of(what, name)
@@ -40,6 +53,15 @@ final class Contents {
             long size = channel.size();
             if (size < 1 || size > limit) {
                 throw unfit(what, name, size, limit);
+            }
+            ByteBuffer start = ByteBuffer.allocate(START_BYTES);
+            while (start.hasRemaining() && start.position() < size) {
+                if (channel.read(start, start.position()) < 0) {
+                    break;
+                }
+            }
+            if (isMapped.test(start.flip())) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
             }
             ByteBuffer content = ByteBuffer.allocateDirect((int) size);
             while (content.hasRemaining()) {

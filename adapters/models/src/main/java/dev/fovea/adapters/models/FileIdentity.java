@@ -1,9 +1,11 @@
 package dev.fovea.adapters.models;
 
+import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,10 +15,13 @@ import java.util.HexFormat;
 /**
  * What tells a model file from others, without holding it in memory.
  *
- * @param sha256 as the spec states it, or else of the content
+ * @param sha256 as the spec states it, or else of the content; of an own file, its identity
  * @param bytes the size
  */
 record FileIdentity(String sha256, long bytes) {
+
+    /** More than any magic number. */
+    private static final int START_BYTES = 16;
 
     /**
      * The identity of a file. A hash that the spec states is taken at its word, so that a list of models is cheap: the
@@ -39,10 +44,19 @@ record FileIdentity(String sha256, long bytes) {
                         Fault.of("model file", name).expected("a readable file").got("no permission to read"));
             }
             String stated = stored.sha256();
-            return new FileIdentity(stated == null ? hash(file) : stated, bytes);
+            return new FileIdentity(stated == null ? identity(file) : stated, bytes);
         } catch (IOException e) {
             throw Contents.unreadable("model file", name, e);
         }
+    }
+
+    private static String identity(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (!FoveaFile.starts(ByteBuffer.wrap(in.readNBytes(START_BYTES)))) {
+                return hash(file);
+            }
+        }
+        return new LocalModelStore().read(file).sha256();
     }
 
     private static String hash(Path file) throws IOException {

@@ -1,5 +1,8 @@
 package dev.fovea.adapters.models;
 
+import dev.fovea.adapters.models.fetch.Fetcher;
+import dev.fovea.adapters.models.fetch.RemoteFile;
+import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
@@ -7,6 +10,8 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.spi.FetchListener;
+import dev.fovea.api.spi.FetchOptions;
 import dev.fovea.api.spi.ModelStore;
 import java.io.File;
 import java.lang.ref.SoftReference;
@@ -34,6 +39,7 @@ public final class LocalModelStore implements ModelStore {
     private static final String TABLE = "models.json";
 
     private final SpecFolder jar;
+    private final WeightsFiles weightsFiles;
     private final Map<String, SoftReference<ModelFile>> files = new ConcurrentHashMap<>();
     private volatile @Nullable List<StoredSpec> table;
 
@@ -44,6 +50,7 @@ public final class LocalModelStore implements ModelStore {
 
     LocalModelStore(SpecFolder jar) {
         this.jar = jar;
+        this.weightsFiles = new WeightsFiles(new Fetcher());
     }
 
     @Override
@@ -55,12 +62,12 @@ public final class LocalModelStore implements ModelStore {
     public List<Entry> list() {
         List<Entry> entries = new ArrayList<>();
         for (StoredSpec row : table()) {
-            entries.add(new Entry(
-                    row.spec(),
-                    row.aliases(),
+            entries.add(entry(
+                    row,
                     required(row, "sha256", row.sha256()),
                     required(row, "bytes", row.bytes()),
-                    jar.has(required(row, "file", row.file()))));
+                    jar.has(required(row, "file", row.file())),
+                    null));
         }
         folders().flatMap(ModelFolder::models).forEach(place -> {
             StoredSpec stored = place.spec();
@@ -68,44 +75,87 @@ public final class LocalModelStore implements ModelStore {
                     .noneMatch(
                             e -> e.spec().name().equalsIgnoreCase(stored.spec().name()))) {
                 FileIdentity file = place.file();
-                entries.add(new Entry(stored.spec(), stored.aliases(), file.sha256(), file.bytes(), true));
+                entries.add(entry(stored, file.sha256(), file.bytes(), true, place.folder()));
             }
         });
         return List.copyOf(entries);
+    }
+
+    private Entry entry(StoredSpec stored, String sha256, long bytes, boolean isHere, @Nullable Path specFolder) {
+        RemoteFile remote = stored.weights();
+        Weights weights = remote == null ? null : weightsFiles.describe(remote, specFolder);
+        boolean isLocal = isHere && (weights == null || weights.local() != null);
+        return new Entry(stored.spec(), stored.aliases(), sha256, bytes, isLocal, weights);
     }
 
     @Override
     public Optional<Model> find(String name, @Nullable Path weights) {
         for (StoredSpec row : table()) {
             if (row.answersTo(name)) {
-                return Optional.of(new Model(row.spec(), with(embedded(row), weights)));
+                return Optional.of(new Model(row.spec(), with(embedded(row), row, weights, null)));
             }
         }
         return folders()
                 .flatMap(folder -> folder.find(name).stream())
                 .findFirst()
-                .map(place -> new Model(place.spec().spec(), with(checked(read(place.file()), place.spec()), weights)));
+                .map(place -> new Model(
+                        place.spec().spec(),
+                        with(checked(read(place.file()), place.spec()), place.spec(), weights, place.folder())));
     }
 
-    private static ModelFile with(ModelFile file, @Nullable Path weights) {
-        return weights == null ? file : file.withWeights(read(weights, "weights file"));
+    @Override
+    public Optional<Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
+        for (StoredSpec row : table()) {
+            if (row.answersTo(name)) {
+                return fetch(row, null, options, listener);
+            }
+        }
+        return folders()
+                .flatMap(folder -> folder.find(name).stream())
+                .findFirst()
+                .flatMap(place -> fetch(place.spec(), place.folder(), options, listener));
+    }
+
+    private Optional<Fetched> fetch(
+            StoredSpec stored, @Nullable Path specFolder, FetchOptions options, FetchListener listener) {
+        RemoteFile remote = stored.weights();
+        return remote == null
+                ? Optional.empty()
+                : Optional.of(weightsFiles.fetch(remote, stored.spec().name(), specFolder, options, listener));
+    }
+
+    /** The file with the weights that were asked for, or else with those that its spec names, if any. */
+    private ModelFile with(
+            ModelFile file, @Nullable StoredSpec stored, @Nullable Path weights, @Nullable Path specFolder) {
+        if (weights != null) {
+            return file.withWeights(read(weights, "weights file"));
+        }
+        RemoteFile remote = stored == null ? null : stored.weights();
+        return remote == null || stored == null
+                ? file
+                : file.withWeights(weightsFiles.open(remote, stored.spec().name(), specFolder));
     }
 
     @Override
     public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
         ModelFile content = read(file);
         Path specFile = ModelFolder.specBeside(file);
+        StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
+        ModelSpec inside = OwnFiles.spec(content).orElse(null);
+        StoredSpec stored = null;
         ModelSpec spec;
-        if (specFile.toFile().exists()) {
-            StoredSpec stored = readSpec(specFile);
-            if (stored.file() != null && !stored.file().equals(content.name())) {
+        if (inside != null && (beside == null || !OwnFiles.isAbout(content, beside))) {
+            spec = inside;
+        } else if (beside != null) {
+            if (beside.file() != null && !beside.file().equals(content.name())) {
                 throw new ModelException(Fault.of("model spec", specFile.toString())
                         .expected("'" + content.name() + "', the file it lies beside")
-                        .got("'" + stored.file() + "'")
+                        .got("'" + beside.file() + "'")
                         .at("key 'file'"));
             }
-            checked(content, stored);
-            spec = stored.spec();
+            checked(content, beside);
+            stored = beside;
+            spec = beside.spec();
         } else {
             spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
         }
@@ -114,7 +164,8 @@ public final class LocalModelStore implements ModelStore {
             spec = spec.withLabels(LabelFile.read(
                     PathFolder.of(labels), labelName == null ? labels.toString() : labelName.toString()));
         }
-        return new Model(spec, with(content, weights));
+        return new Model(
+                spec, with(content, stored, weights, specFile.toAbsolutePath().getParent()));
     }
 
     @Override
@@ -123,10 +174,20 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private static ModelFile read(Path file, String what) {
-        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES);
-        Path name = file.getFileName();
-        return new ModelFile(
-                name == null ? file.toString() : name.toString(), ModelFile.sha256(content.duplicate()), content);
+        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES, FoveaFile::starts);
+        String name = ModelFolder.name(file);
+        return new ModelFile(name, OwnFiles.identity(name, content), content);
+    }
+
+    @Override
+    public ModelFile fileOf(String name, byte[] content) {
+        ModelFile file = ModelFile.of(name, content);
+        if (!FoveaFile.starts(file.bytes())) {
+            return file;
+        }
+        FoveaFile own = FoveaFile.of(name, file.bytes());
+        own.verify();
+        return new ModelFile(name, own.identity(), file.bytes());
     }
 
     @Override
@@ -210,11 +271,16 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private static Stream<ModelFolder> folders() {
+        return modelsPath().map(ModelFolder::new);
+    }
+
+    /** The folders of {@code fovea.models.path}. */
+    static Stream<Path> modelsPath() {
         String path = Setting.MODELS_PATH.value();
         return path == null
                 ? Stream.empty()
                 : Stream.of(path.split(File.pathSeparator))
                         .filter(folder -> !folder.isBlank())
-                        .map(folder -> new ModelFolder(Path.of(folder.strip())));
+                        .map(folder -> Path.of(folder.strip()));
     }
 }

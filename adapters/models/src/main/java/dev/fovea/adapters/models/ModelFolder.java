@@ -1,7 +1,9 @@
 package dev.fovea.adapters.models;
 
+import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.model.ModelFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A folder of {@code fovea.models.path}: models with a spec beside each. */
@@ -21,29 +24,27 @@ final class ModelFolder {
         this.folder = folder;
     }
 
-    /** A model of the folder. */
-    record Place(StoredSpec spec, Path file) {}
+    /** A model of a folder. */
+    record Place(StoredSpec spec, Path file, Path folder) {}
 
-    /** A model of the folder, with what tells its file from others. */
-    record Identified(StoredSpec spec, FileIdentity file) {}
+    /** A model of a folder, with what tells its file from others. */
+    record Identified(StoredSpec spec, FileIdentity file, Path folder) {}
 
     /** Every model whose spec reads well and whose file could be one, by file name; the others are logged. */
     Stream<Identified> models() {
-        return readable(specFile -> {
-            Place place = place(specFile);
-            return new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()));
-        });
+        return readable(place ->
+                new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()), place.folder()));
     }
 
     /** Every model whose spec reads well, by file name; the others are logged. */
     Stream<Place> specs() {
-        return readable(ModelFolder::place);
+        return readable(place -> place);
     }
 
-    private <T> Stream<T> readable(Function<Path, T> reading) {
-        return specFiles().stream().flatMap(file -> {
+    private <T> Stream<T> readable(Function<Place, T> reading) {
+        return Stream.concat(specFiles().stream(), ownFiles().stream()).flatMap(file -> {
             try {
-                return Stream.of(reading.apply(file));
+                return (isSpec(file) ? Optional.of(place(file)) : ownPlace(file)).map(reading).stream();
             } catch (ModelException e) {
                 System.getLogger(ModelFolder.class.getPackageName())
                         .log(Logger.Level.WARNING, "left out of the models: " + e.getMessage());
@@ -70,26 +71,56 @@ final class ModelFolder {
         return specs().filter(place -> place.spec().answersTo(name)).findFirst();
     }
 
-    private static Place place(Path specFile) {
+    private Place place(Path specFile) {
         StoredSpec stored = LocalModelStore.readSpec(specFile);
         String spec = name(specFile);
         String stem = spec.substring(0, spec.length() - LocalModelStore.SPEC_SUFFIX.length());
-        String file = stored.file() == null ? stem + ".tflite" : stored.file();
-        PathFolder folder = PathFolder.of(specFile);
-        if (!folder.has(file)) {
-            throw new ModelException(Fault.of("model file", folder.describe(file))
+        PathFolder files = PathFolder.of(specFile);
+        String file = stored.file();
+        if (file == null) {
+            String own = stem + "." + FoveaFile.EXTENSION;
+            file = !files.has(stem + ".tflite") && files.has(own) ? own : stem + ".tflite";
+        }
+        if (!files.has(file)) {
+            throw new ModelException(Fault.of("model file", files.describe(file))
                     .expected("an existing file")
                     .got("none")
                     .repair("put it there, or name another with key 'file' of " + specFile));
         }
-        return new Place(stored, specFile.resolveSibling(file));
+        return new Place(stored, specFile.resolveSibling(file), folder);
+    }
+
+    /** An own file that goes by the name in its own spec; empty when it has none, or goes by that of the one beside it. */
+    private Optional<Place> ownPlace(Path file) {
+        Path beside = specBeside(file);
+        ModelFile content = new LocalModelStore().read(file);
+        if (Files.isRegularFile(beside)
+                && OwnFiles.isAbout(content, LocalModelStore.readSpec(beside))
+                && place(beside).file().equals(file)) {
+            return Optional.empty();
+        }
+        return OwnFiles.spec(content)
+                .map(spec -> new Place(
+                        new StoredSpec(spec, List.of(), content.name(), content.sha256(), content.size(), null),
+                        file,
+                        folder));
+    }
+
+    private static boolean isSpec(Path file) {
+        return name(file).endsWith(LocalModelStore.SPEC_SUFFIX);
     }
 
     private List<Path> specFiles() {
+        return files(ModelFolder::isSpec);
+    }
+
+    private List<Path> ownFiles() {
+        return files(file -> name(file).endsWith("." + FoveaFile.EXTENSION));
+    }
+
+    private List<Path> files(Predicate<Path> wanted) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> name(file).endsWith(LocalModelStore.SPEC_SUFFIX))
-                    .sorted()
-                    .toList();
+            return files.filter(wanted).sorted().toList();
         } catch (IOException e) {
             throw new ModelException(
                     Fault.of("model folder", folder.toString())

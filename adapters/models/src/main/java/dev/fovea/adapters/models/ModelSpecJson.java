@@ -3,17 +3,23 @@ package dev.fovea.adapters.models;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Background;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.Normalization;
+import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Specs as JSON, in the format of {@code docs/model-spec.md}: the file beside a model, and the table of named models. */
@@ -70,11 +76,8 @@ public final class ModelSpecJson {
         out.value("width", image.width()).value("height", image.height());
         out.value("order", image.order().name());
         out.value("layout", image.layout().name());
-        if (image.crop() instanceof Crop.CentreSquare square) {
-            out.object("crop").value("centreSquare", square.fraction()).end();
-        } else {
-            out.value("crop", "whole");
-        }
+        out.value("fit", image.fit().text());
+        out.value("background", image.background().text());
         out.value("resampler", image.resampler().name());
         out.value("alpha", image.alpha().name());
         Normalization normalization = image.normalization();
@@ -111,7 +114,17 @@ public final class ModelSpecJson {
 
     private static StoredSpec stored(JsonFields fields, String defaultName, @Nullable SpecFolder folder) {
         fields.only(
-                "name", "aliases", "description", "license", "file", "sha256", "bytes", "input", "outputs", "labels");
+                "name",
+                "aliases",
+                "description",
+                "license",
+                "file",
+                "sha256",
+                "bytes",
+                "weights",
+                "input",
+                "outputs",
+                "labels");
         String name = fields.text("name", defaultName);
         if (name.isBlank()) {
             throw fields.wrong("name", "a name", JsonFields.show(fields.text("name")));
@@ -137,48 +150,63 @@ public final class ModelSpecJson {
                 fields.texts("aliases"),
                 fields.text("file"),
                 sha256,
-                fields.has("bytes") ? fields.integer("bytes", 1, MAX_FILE_BYTES) : null);
+                fields.has("bytes") ? fields.integer("bytes", 1, MAX_FILE_BYTES) : null,
+                WeightsJson.read(fields.object("weights")));
     }
 
     private static @Nullable ImageInput input(@Nullable JsonFields fields) {
         if (fields == null) {
             return null;
         }
-        fields.only("width", "height", "order", "layout", "crop", "resampler", "alpha", "normalization");
-        ChannelOrder order = fields.choice(
-                "order", ChannelOrder.RGB, List.of(ChannelOrder.GRAY, ChannelOrder.RGB, ChannelOrder.BGR));
+        fields.only(
+                "width",
+                "height",
+                "mode",
+                "order",
+                "layout",
+                "fit",
+                "background",
+                "resampler",
+                "alpha",
+                "normalization");
+        PixelMode mode = mode(fields);
+        ChannelOrder order =
+                fields.choice("order", mode.order(), List.of(ChannelOrder.GRAY, ChannelOrder.RGB, ChannelOrder.BGR));
+        Normalization normalization =
+                fields.has("mode") ? mode.normalization() : normalization(fields.object("normalization"), order);
+        if (normalization != null && normalization.channels() > order.channels()) {
+            throw fields.wrong(
+                    "mode", "one that a " + order + " input may have: tf or raw", JsonFields.show(mode.name()));
+        }
         return new ImageInput(
                 fields.integer("width", 1, MAX_SIDE),
                 fields.integer("height", 1, MAX_SIDE),
                 order,
                 fields.choice("layout", Layout.NHWC, List.of(Layout.values())),
-                crop(fields),
+                parsed(fields, "fit", Fit.stretch(), Fit::of),
+                parsed(fields, "background", Background.BLACK, Background::of),
                 fields.choice("resampler", Resampler.PILLOW_BILINEAR, List.of(Resampler.values())),
                 fields.choice("alpha", Alpha.WHITE, List.of(Alpha.values())),
-                normalization(fields.object("normalization"), order));
+                normalization);
     }
 
-    private static Crop crop(JsonFields fields) {
-        if (!fields.has("crop")) {
-            return Crop.whole();
+    /** The mode, which stands for a normalisation and is refused beside one. */
+    private static PixelMode mode(JsonFields fields) {
+        if (fields.has("mode") && fields.has("normalization")) {
+            throw fields.wrong("normalization", "nothing, since there is a mode", "a normalization");
         }
-        if (fields.isText("crop")) {
-            if (!"whole".equals(fields.text("crop"))) {
-                throw fields.wrong(
-                        "crop", "\"whole\" or {\"centreSquare\": fraction}", JsonFields.show(fields.text("crop")));
-            }
-            return Crop.whole();
+        return fields.choice("mode", PixelMode.RAW, List.of(PixelMode.values()));
+    }
+
+    /** A value that has a text of its own. */
+    private static <T> T parsed(JsonFields fields, String key, T otherwise, Function<String, T> parser) {
+        String text = fields.text(key);
+        try {
+            return text == null ? otherwise : parser.apply(text);
+        } catch (InvalidArgumentException e) {
+            Fault fault = Objects.requireNonNull(e.fault());
+            throw fields.wrong(key, fault.expected(), JsonFields.show(text));
         }
-        JsonFields crop = fields.object("crop");
-        if (crop == null) {
-            return Crop.whole();
-        }
-        crop.only("centreSquare");
-        double fraction = crop.number("centreSquare");
-        if (!(fraction > 0 && fraction <= 1)) {
-            throw crop.wrong("centreSquare", "a number above 0 and at most 1", Double.toString(fraction));
-        }
-        return Crop.centreSquare(fraction);
     }
 
     private static @Nullable Normalization normalization(@Nullable JsonFields fields, ChannelOrder order) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
@@ -58,7 +58,7 @@ class LocalModelStoreTest {
                         224,
                         ChannelOrder.RGB,
                         Layout.NHWC,
-                        Crop.centreSquare(0.875),
+                        Fit.centreSquare(0.875),
                         Resampler.PILLOW_BICUBIC,
                         Alpha.WHITE,
                         Normalization.of(1, 127, 128)));

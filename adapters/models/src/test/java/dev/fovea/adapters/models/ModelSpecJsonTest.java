@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Crop;
+import dev.fovea.api.model.Background;
+import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Layout;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.Normalization;
+import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +46,7 @@ class ModelSpecJsonTest {
                         224,
                         ChannelOrder.RGB,
                         Layout.NHWC,
-                        Crop.centreSquare(0.875),
+                        Fit.centreSquare(0.875),
                         Resampler.PILLOW_BICUBIC,
                         Alpha.WHITE,
                         Normalization.of(
@@ -66,12 +69,20 @@ class ModelSpecJsonTest {
                 "file",
                 "sha256",
                 "bytes",
+                "weights",
+                "weights.file",
+                "weights.url",
+                "weights.md5",
+                "weights.sha256",
+                "weights.bytes",
                 "input",
                 "input.width",
                 "input.height",
                 "input.order",
                 "input.layout",
-                "input.crop",
+                "input.mode",
+                "input.fit",
+                "input.background",
                 "input.resampler",
                 "input.alpha",
                 "input.normalization",
@@ -96,7 +107,7 @@ class ModelSpecJsonTest {
                                 2,
                                 ChannelOrder.RGB,
                                 Layout.NHWC,
-                                Crop.whole(),
+                                Fit.stretch(),
                                 Resampler.PILLOW_BILINEAR,
                                 Alpha.WHITE,
                                 null),
@@ -106,10 +117,32 @@ class ModelSpecJsonTest {
     }
 
     @ParameterizedTest
+    @EnumSource(PixelMode.class)
+    void aModeStandsForOrderAndNormalization(PixelMode mode) {
+        ImageInput input = ModelSpecJson.read(
+                        "{\"name\":\"n\",\"input\":{\"width\":3,\"height\":2,\"mode\":\""
+                                + mode.name().toLowerCase(Locale.ROOT) + "\"}}",
+                        "s")
+                .image();
+        assertThat(input.order()).isEqualTo(mode == PixelMode.CAFFE ? ChannelOrder.BGR : ChannelOrder.RGB);
+        assertThat(input.normalization()).isEqualTo(mode.normalization());
+        assertThat(PixelMode.of(input)).isEqualTo(mode);
+    }
+
+    @Test
+    void aModeLeavesAGrayInputGray() {
+        ImageInput input = ModelSpecJson.read(
+                        "{\"name\":\"n\",\"input\":{\"width\":3,\"height\":2,\"mode\":\"tf\",\"order\":\"GRAY\"}}", "s")
+                .image();
+        assertThat(input.order()).isEqualTo(ChannelOrder.GRAY);
+        assertThat(input.normalization()).isEqualTo(Normalization.tf());
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, input, outputs, labels, got an unknown key at key 'inputs'",
+                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, weights, input, outputs, labels, got an unknown key at key 'inputs'",
                 "{\"name\":3}|expected text, got 3 at key 'name'",
                 "{\"name\":\" \"}|expected a name, got \" \" at key 'name'",
                 "{}|expected a name, got nothing at key 'name'",
@@ -119,8 +152,15 @@ class ModelSpecJsonTest {
                 "{\"name\":\"n\",\"input\":{\"width\":\"4\",\"height\":2}}|expected a whole number from 1 to 65536, got \"4\" at key 'input.width'",
                 "{\"name\":\"n\",\"input\":{\"width\":4}}|expected a whole number from 1 to 65536, got nothing at key 'input.height'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"order\":\"RGBA\"}}|expected one of [GRAY, RGB, BGR], got \"RGBA\" at key 'input.order'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"crop\":\"half\"}}|expected \"whole\" or {\"centreSquare\": fraction}, got \"half\" at key 'input.crop'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"crop\":{\"centreSquare\":1.5}}}|expected a number above 0 and at most 1, got 1.5 at key 'input.crop.centreSquare'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":\"half\"}}|expected one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left], got \"half\" at key 'input.fit'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":\"centre-square:1.5\"}}|expected a fraction above 0 and at most 1, got \"centre-square:1.5\" at key 'input.fit'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":{\"centreSquare\":0.5}}}|expected text, got {\"centreSquare\":0.5} at key 'input.fit'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"crop\":\"whole\"}}|expected one of width, height, mode, order, layout, fit, background, resampler, alpha, normalization, got an unknown key at key 'input.crop'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"background\":\"#12\"}}|expected #rrggbb, black, white, gray or a gray of 0 to 255, got \"#12\" at key 'input.background'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"background\":\"256\"}}|expected samples of 0 to 255, got \"256\" at key 'input.background'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"keras\"}}|expected one of [TF, CAFFE, TORCH, RAW], got \"keras\" at key 'input.mode'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"tf\",\"normalization\":{\"mean\":0,\"std\":1}}}|expected nothing, since there is a mode, got a normalization at key 'input.normalization'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"caffe\",\"order\":\"GRAY\"}}|expected one that a GRAY input may have: tf or raw, got \"CAFFE\" at key 'input.mode'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"resampler\":\"BICUBIC\"}}|expected one of [PILLOW_NEAREST, PILLOW_BOX, PILLOW_BILINEAR, PILLOW_HAMMING, PILLOW_BICUBIC, PILLOW_LANCZOS], got \"BICUBIC\" at key 'input.resampler'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":[1,2],\"std\":1}}}|expected 1 or 3 numbers, as RGB has, got 2 at key 'input.normalization.mean'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,0,1]}}}|expected numbers above 0, got 0.0 at key 'input.normalization.std'",
@@ -179,12 +219,22 @@ class ModelSpecJsonTest {
             mean[c] = random.nextFloat() * 255 - 100;
             std[c] = random.nextFloat() + 1e-3f;
         }
+        List<Fit> fits = List.of(
+                Fit.stretch(),
+                Fit.centreSquare(random.nextDouble() + 1e-9),
+                Fit.cropToAspectRatio(),
+                Fit.padToAspectRatio(),
+                Fit.resizeShorter(1 + random.nextInt(1000)),
+                Fit.cropPct(random.nextDouble() + 1e-9),
+                Fit.letterbox(),
+                new Fit.Letterbox(false));
         ImageInput image = new ImageInput(
                 1 + random.nextInt(1000),
                 1 + random.nextInt(1000),
                 order,
                 random.nextBoolean() ? Layout.NHWC : Layout.NCHW,
-                random.nextBoolean() ? Crop.whole() : Crop.centreSquare(random.nextDouble() + 1e-9),
+                fits.get(random.nextInt(fits.size())),
+                new Background(random.nextInt(256), random.nextInt(256), random.nextInt(256)),
                 resampler,
                 random.nextBoolean() ? Alpha.WHITE : Alpha.DROP,
                 random.nextBoolean() ? null : Normalization.of(random.nextFloat() + 0.5f, mean, std));

@@ -159,7 +159,7 @@ class OnnxModelWriterTest {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Graph large = graph.output(last).build();
-        assertThatThrownBy(() -> new OnnxModelWriter().write(large, out))
+        assertThatThrownBy(() -> new OnnxModelWriter().write(large, null, out))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("graph large: expected weights of less than 2 GiB, the limit of ONNX files, got more; cut"
                         + " the network at an inner node");

@@ -23,7 +23,7 @@ final class OnnxRun {
 
     static byte[] export(Graph graph) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new OnnxModelWriter().write(graph, out);
+        new OnnxModelWriter().write(graph, null, out);
         return out.toByteArray();
     }
 

@@ -61,6 +61,35 @@ final class ChannelsTest {
         assertThat(convert(source, pixel, target, alpha)).isEqualTo(expected);
     }
 
+    /** What Pillow 13 gives for {@code convert("L")} and {@code convert("RGB")} of eight pixels, as Keras's load_img does. */
+    @ParameterizedTest
+    @CsvSource({
+        "RGBA, GRAY, 0 255 130 88 91 2 76 150",
+        "RGB, GRAY, 0 255 130 88 91 2 76 150",
+        "GRAY_ALPHA, GRAY, 0 255 200 3 91 2 0 255",
+        "GRAY, GRAY, 0 255 200 3 91 2 0 255",
+        "RGBA, RGB, 0 0 0 255 255 255 12 200 77 250 3 99 90 91 92 1 2 3 255 0 0 0 255 0",
+        "GRAY_ALPHA, RGB, 0 0 0 255 255 255 200 200 200 3 3 3 91 91 91 2 2 2 0 0 0 255 255 255",
+        "GRAY, RGB, 0 0 0 255 255 255 200 200 200 3 3 3 91 91 91 2 2 2 0 0 0 255 255 255",
+    })
+    void convertsAsPillow(ChannelOrder source, ChannelOrder target, String expected) {
+        int[][] pixels = {
+            {0, 0, 0, 255}, {255, 255, 255, 0}, {12, 200, 77, 128}, {250, 3, 99, 1},
+            {90, 91, 92, 254}, {1, 2, 3, 200}, {255, 0, 0, 255}, {0, 255, 0, 64}
+        };
+        StringBuilder got = new StringBuilder();
+        for (int[] rgba : pixels) {
+            int[] pixel = switch (source) {
+                case GRAY -> new int[] {rgba[1]};
+                case GRAY_ALPHA -> new int[] {rgba[1], rgba[3]};
+                case RGB -> new int[] {rgba[0], rgba[1], rgba[2]};
+                default -> rgba;
+            };
+            got.append(' ').append(convert(source, pixel, target, Alpha.DROP));
+        }
+        assertThat(got.toString().strip()).isEqualTo(expected);
+    }
+
     @Test
     void keepsOpaqueSamplesAndMakesTransparentOnesWhite() {
         for (int c = 0; c < 256; c++) {
