@@ -50,6 +50,8 @@ double ActivationOf(const fovea_step& s, double x) {
       return tanh(x);
     case FOVEA_ACTIVATION_EXPONENTIAL:
       return exp(x);
+    case FOVEA_ACTIVATION_RSQRT:
+      return x <= 0 ? INFINITY : 1 / sqrt(x);
     default:
       return x;
   }

@@ -58,6 +58,9 @@ FOVEA_INLINE Vec Activated(Vec x, float alpha, float beta) {
     return Tanh(x);
   } else if constexpr (kActivation == FOVEA_ACTIVATION_EXPONENTIAL) {
     return Exp(x);
+  } else if constexpr (kActivation == FOVEA_ACTIVATION_RSQRT) {
+    // The root of minus zero is minus zero.
+    return Div(Set(1.0f), Sqrt(Absolute(Max(Zero(), x))));
   } else {
     return x;
   }
@@ -124,6 +127,7 @@ inline void ActivateFrom(const fovea_step& step, const View& in, const View& out
     FOVEA_CASE(FOVEA_ACTIVATION_SOFTSIGN);
     FOVEA_CASE(FOVEA_ACTIVATION_TANH);
     FOVEA_CASE(FOVEA_ACTIVATION_EXPONENTIAL);
+    FOVEA_CASE(FOVEA_ACTIVATION_RSQRT);
 #undef FOVEA_CASE
     default:
       ActivatePixels<FOVEA_ACTIVATION_NONE>(in, out, blocks, rows, columns, 0, 0);

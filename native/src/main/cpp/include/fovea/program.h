@@ -119,7 +119,8 @@ enum fovea_activation {
   FOVEA_ACTIVATION_SOFTSIGN = 14,     // x / (1 + |x|)
   FOVEA_ACTIVATION_TANH = 15,
   FOVEA_ACTIVATION_EXPONENTIAL = 16,
-  FOVEA_ACTIVATION_COUNT = 17
+  FOVEA_ACTIVATION_RSQRT = 17,  // 1 / sqrt(x); infinity from 0 down
+  FOVEA_ACTIVATION_COUNT = 18
 };
 
 enum fovea_conv_algorithm {

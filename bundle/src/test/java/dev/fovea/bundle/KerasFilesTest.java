@@ -47,12 +47,10 @@ class KerasFilesTest {
                 .filter(Files::exists)
                 .map(file -> golden.relativize(file).toString());
         return Stream.concat(
-                        whole,
-                        Stream.of("mobile/weights.h5", "mobile/weights_other_names.h5", "nested/weights.h5")
-                                .map(weights -> "keras2/" + weights.substring(0, weights.indexOf('/'))
-                                        + "/architecture.json keras2/" + weights))
-                // Normalisation by the layer's own values is what graphs cannot say yet.
-                .filter(name -> !name.startsWith("keras/norms/"));
+                whole,
+                Stream.of("mobile/weights.h5", "mobile/weights_other_names.h5", "nested/weights.h5")
+                        .map(weights -> "keras2/" + weights.substring(0, weights.indexOf('/'))
+                                + "/architecture.json keras2/" + weights));
     }
 
     @ParameterizedTest

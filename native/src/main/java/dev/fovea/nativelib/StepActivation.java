@@ -35,7 +35,9 @@ public enum StepActivation {
     /** tanh(x). */
     TANH(15),
     /** e^x. */
-    EXPONENTIAL(16);
+    EXPONENTIAL(16),
+    /** 1 / sqrt(x); infinity from 0 down. */
+    RSQRT(17);
 
     private final int code;
 

@@ -47,7 +47,9 @@ public record Activation(Kind kind, float alpha, float beta) {
         /** tanh(x). */
         TANH,
         /** e^x. */
-        EXPONENTIAL
+        EXPONENTIAL,
+        /** 1 / sqrt(x); infinity from 0 down. */
+        RSQRT
     }
 
     public Activation {
@@ -107,6 +109,7 @@ public record Activation(Kind kind, float alpha, float beta) {
             case SOFTSIGN -> Double.isInfinite(x) ? Math.signum(x) : x / (1 + Math.abs(x));
             case TANH -> Math.tanh(x);
             case EXPONENTIAL -> Math.exp(x);
+            case RSQRT -> x <= 0 ? Double.POSITIVE_INFINITY : 1 / Math.sqrt(x);
         };
     }
 

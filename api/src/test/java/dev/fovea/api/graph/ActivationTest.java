@@ -25,7 +25,10 @@ class ActivationTest {
         "GELU, -5, -1.4332578593959697e-6",
         "GELU_TANH, 1, 0.8411919906082768",
         "MISH, 1, 0.8650983882673103",
-        "EXPONENTIAL, 1, 2.718281828459045"
+        "EXPONENTIAL, 1, 2.718281828459045",
+        "RSQRT, 4, 0.5",
+        "RSQRT, 0, Infinity",
+        "RSQRT, -1, Infinity"
     })
     void hasTheValue(Activation.Kind kind, double x, double expected) {
         assertThat(Activation.of(kind).apply(x)).isCloseTo(expected, within(Math.abs(expected) * 1e-12));

@@ -96,7 +96,7 @@ final class PadFolding implements Rewrite {
             Activation f = activate.activation();
             return switch (f.kind()) {
                 case CLAMP -> f.alpha() >= 0;
-                case SIGMOID, HARD_SIGMOID, SOFTPLUS, EXPONENTIAL -> true;
+                case SIGMOID, HARD_SIGMOID, SOFTPLUS, EXPONENTIAL, RSQRT -> true;
                 default -> false;
             };
         }

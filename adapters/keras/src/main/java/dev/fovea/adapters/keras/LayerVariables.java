@@ -24,6 +24,7 @@ record LayerVariables(List<String> trained, List<String> others) {
                 withBias(config, "depthwise_kernel", "pointwise_kernel");
             case "BatchNormalization" ->
                 new LayerVariables(scaleAndCentre(config), List.of("moving_mean", "moving_variance"));
+            case "LayerNormalization", "GroupNormalization" -> new LayerVariables(scaleAndCentre(config), List.of());
             case "PReLU" -> new LayerVariables(List.of("alpha"), List.of());
             // The last one, how much was seen, is of no use to inference.
             case "Normalization" ->

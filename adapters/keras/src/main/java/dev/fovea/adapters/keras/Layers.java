@@ -33,6 +33,9 @@ final class Layers {
             case "BatchNormalization" -> NormLayers::batchNorm;
             case "Normalization" -> NormLayers::normalization;
             case "Rescaling" -> NormLayers::rescaling;
+            case "LayerNormalization" -> SelfNormLayers::layerNorm;
+            case "GroupNormalization" -> SelfNormLayers::groupNorm;
+            case "UnitNormalization" -> SelfNormLayers::unitNorm;
             case "Activation" -> Activations::activation;
             case "ReLU", "LeakyReLU", "ELU", "Softmax" -> Activations::layer;
             case "PReLU" -> Activations::prelu;

@@ -38,11 +38,15 @@ class CheckpointWeightsTest {
     private Path folder;
 
     private Graph read(Consumer<WritableGroup> content) throws IOException {
+        return read(TWO_DENSE, content);
+    }
+
+    private Graph read(String json, Consumer<WritableGroup> content) throws IOException {
         Path file = folder.resolve("w.weights.h5");
         try (WritableHdfFile hdf5 = HdfFile.write(file)) {
             content.accept(hdf5);
         }
-        ModelFile architecture = ModelFile.of("two.json", TWO_DENSE.getBytes(StandardCharsets.UTF_8));
+        ModelFile architecture = ModelFile.of("two.json", json.getBytes(StandardCharsets.UTF_8));
         return new KerasModelReader()
                 .read(architecture.withWeights(ModelFile.of("w.weights.h5", Files.readAllBytes(file))));
     }
@@ -97,6 +101,26 @@ class CheckpointWeightsTest {
         }));
         assertThat(kernels.get(0)).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(kernels.get(1)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    /** What may be read of a file suffices for many layers with hardly a number. */
+    @Test
+    void aThousandLayers() throws IOException {
+        int count = 1000;
+        String[] layers = new String[count];
+        for (int i = 0; i < count; i++) {
+            layers[i] = Json.layer("Dense", "layer" + i, "'units': 1");
+        }
+        Graph graph = read(Json.quoted(Json.sequential("[null, 1]", layers)), file -> {
+            WritableGroup group = file.putGroup("layers");
+            for (int i = 0; i < count; i++) {
+                WritableGroup vars =
+                        group.putGroup(i == 0 ? "dense" : "dense_" + i).putGroup("vars");
+                vars.putDataset("0", new float[][] {{i}});
+                vars.putDataset("1", new float[] {1});
+            }
+        });
+        assertThat(kernels(graph)).hasSize(count).last().isEqualTo(new float[] {count - 1});
     }
 
     @Test

@@ -38,6 +38,7 @@ final class ActivationExport {
             case SOFTSIGN -> sheet.add("Softsign", y, List.of(x));
             case TANH -> sheet.add("Tanh", y, List.of(x));
             case EXPONENTIAL -> sheet.add("Exp", y, List.of(x));
+            case RSQRT -> sheet.add("Reciprocal", y, List.of(sheet.step("Sqrt", y, List.of(x))));
         }
     }
 

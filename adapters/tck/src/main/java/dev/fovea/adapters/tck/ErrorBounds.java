@@ -156,6 +156,11 @@ final class ErrorBounds {
                     switch (activation.kind()) {
                         case NONE, CLAMP -> error[i];
                         case LEAKY_RELU -> Math.max(1, activation.alpha()) * error[i] + 2 * UNIT * f;
+                        // The slope is f^3 / 2, and largest at the lower end of the error.
+                        case RSQRT -> {
+                            double low = Math.max(Double.MIN_NORMAL, in[i] - error[i]);
+                            yield 1 / Math.sqrt(low) - f + FUNCTION * f * UNIT;
+                        }
                         case EXPONENTIAL -> f * (Math.expm1(error[i]) + (FUNCTION + 2 * Math.abs(in[i])) * UNIT);
                         // The steepest of the others is SELU, 1.76. e^x - 1 and 1 + e^x round near 1, x g(x) near x.
                         default -> 2 * error[i] + (FUNCTION * f + 4 * (1 + Math.abs(in[i]))) * UNIT;

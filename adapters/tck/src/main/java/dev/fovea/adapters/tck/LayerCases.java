@@ -137,6 +137,17 @@ final class LayerCases {
             if (activation.isNone()) {
                 continue;
             }
+            if (kind == Activation.Kind.RSQRT) {
+                // Of what is above 0 alone.
+                Activation above = Activation.of(Activation.Kind.EXPONENTIAL);
+                for (int[] shape : new int[][] {{5, 7, 17}, {3}}) {
+                    cases.add(GraphCase.of(
+                            activation + " of e^x " + shape.length,
+                            GraphCase.Source.of(shape),
+                            (net, x) -> net.activate(activation, net.activate(above, x))));
+                }
+                continue;
+            }
             cases.add(one(activation + " on", new Activate(activation), 5, 7, 17));
             cases.add(one(activation + " on", new Activate(activation), 3));
             // The exponential's error grows with its value: it is tried where the value stays small.

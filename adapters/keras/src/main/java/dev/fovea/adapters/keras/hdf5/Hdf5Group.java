@@ -4,6 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import io.jhdf.ObjectHeader;
 import io.jhdf.object.message.DataSpaceMessage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class Hdf5Group {
     private final Hdf5File file;
     private final String path;
     private final ObjectHeader header;
+    /** Those that were asked for: a model of a thousand layers asks for their place a thousand times. */
+    private final Map<String, Hdf5Group> groups = new HashMap<>();
+
     private @Nullable Map<String, Link> links;
     private @Nullable Attributes attributes;
 
@@ -43,14 +47,19 @@ public final class Hdf5Group {
     public Optional<Hdf5Group> group(String relative) {
         Hdf5Group at = this;
         for (String part : parts(relative)) {
-            ObjectHeader child = at.child(part);
-            if (child == null) {
-                return Optional.empty();
+            Hdf5Group next = at.groups.get(part);
+            if (next == null) {
+                ObjectHeader child = at.child(part);
+                if (child == null) {
+                    return Optional.empty();
+                }
+                if (isDataset(child)) {
+                    throw wrong(at.path + "/" + part, "a group", "a dataset");
+                }
+                next = new Hdf5Group(file, at.path + "/" + part, child);
+                at.groups.put(part, next);
             }
-            if (isDataset(child)) {
-                throw wrong(at.path + "/" + part, "a group", "a dataset");
-            }
-            at = new Hdf5Group(file, at.path + "/" + part, child);
+            at = next;
         }
         return Optional.of(at);
     }

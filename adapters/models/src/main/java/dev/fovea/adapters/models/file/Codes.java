@@ -43,6 +43,7 @@ final class Codes {
             case SOFTSIGN -> 15;
             case TANH -> 16;
             case EXPONENTIAL -> 17;
+            case RSQRT -> 18;
         };
     }
 
