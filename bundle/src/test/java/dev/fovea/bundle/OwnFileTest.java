@@ -136,6 +136,28 @@ class OwnFileTest {
         }
     }
 
+    /** Every kind of layer that Keras files hold, through the file and back. */
+    @Test
+    void kerasModelsConvert() throws IOException {
+        int run = 0;
+        for (Path file : Goldens.files(Goldens.folder("golden/keras"), "*")) {
+            // Normalisation by the layer's own values is what graphs cannot say yet.
+            if (!Files.exists(file.resolve("model.keras")) || file.endsWith("norms")) {
+                continue;
+            }
+            Model original = Fovea.model(file.resolve("model.keras"));
+            Graph graph = Graphs.of(original);
+            Model copy = Fovea.model(write(graph, original, file.getFileName() + ".fovea"));
+            assertThat(Graphs.verify(copy).toString()).isEqualTo(graph.toString());
+            assertWeights(graph, Graphs.of(copy));
+            if (graph.inputs().size() == 1 && graph.outputs().size() == 1) {
+                assertThat(run(copy)).as(file.toString()).isEqualTo(run(original));
+                run++;
+            }
+        }
+        assertThat(run).isGreaterThan(45);
+    }
+
     /** What Keras's own summary says of the network: parameters, and how many of them no gradient trains. */
     @ParameterizedTest
     @CsvSource({"MobileNetV2, 3538984, 34112", "ResNet50, 25636712, 53120"})

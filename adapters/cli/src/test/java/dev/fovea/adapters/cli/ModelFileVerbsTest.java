@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.grack.nanojson.JsonObject;
 import dev.fovea.adapters.tck.Goldens;
@@ -44,6 +45,27 @@ class ModelFileVerbsTest {
         }
         Path golden = Goldens.files(folder.resolve("of float.tflite"), "*.npy").get(0);
         assertThat(folder.resolve("of my.fovea").resolve(golden.getFileName())).hasSameBinaryContentAs(golden);
+    }
+
+    /** 1e-5 is what the goldens allow. */
+    @Test
+    void aKerasModelIsSummedUpConvertedAndGivesItsGolden() {
+        Path golden = Goldens.folder("golden/keras/mini_mobile_se");
+        Path file = folder.resolve("keras.fovea");
+        Run convert = Run.of("models", "convert", golden.resolve("model.keras"), file);
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(Run.of("models", "verify", file).code()).isZero();
+        assertThat(Run.of("models", "summary", file).out().replaceFirst("\nfile .*", ""))
+                .isEqualTo(Run.of("models", "summary", golden.resolve("model.keras"))
+                        .out()
+                        .replaceFirst("\nfile .*", ""))
+                .contains("conv2d");
+        Path out = folder.resolve("out");
+        Run run = Run.of("run", file, "-i", golden.resolve("input0.npy"), "--backend", "reference", "-o", out);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Goldens.npy(Goldens.files(out, "*.npy").get(0)).values())
+                .containsExactly(
+                        Goldens.npy(golden.resolve("output0.npy")).values(), within(1e-5f));
     }
 
     @Test
