@@ -28,8 +28,8 @@ final class DriverModels {
     private static boolean isEverywhere(String nameOrFile, Model model) {
         return model.file().weights() == null
                 && Fovea.models().stream()
-                .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
-                .anyMatch(nameOrFile::equalsIgnoreCase);
+                        .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
+                        .anyMatch(nameOrFile::equalsIgnoreCase);
     }
 
     /**
