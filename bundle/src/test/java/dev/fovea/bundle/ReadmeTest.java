@@ -23,7 +23,7 @@ class ReadmeTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"predict", "featurize", "stream", "convert"})
+    @ValueSource(strings = {"predict", "featurize", "stream", "convert", "preparation"})
     void javaSnippetsRun(String name) throws Exception {
         String snippet = Snippets.of(README).get(name);
         assertThat(snippet).as("the README's snippet '%s'", name).isNotNull();
