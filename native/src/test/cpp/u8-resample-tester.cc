@@ -6,6 +6,8 @@
 #include <random>
 #include <sstream>
 
+#include "u8-resample-oracle.h"
+
 namespace fovea {
 namespace {
 
@@ -13,67 +15,15 @@ constexpr int kGuardBytes = 1021;
 constexpr uint8_t kGuard = 0xa5;
 constexpr int kChannels[] = {1, 2, 3, 3, 4, 4};
 
-// Pillow's filters, written from their definitions, apart from the library's.
-double Kernel(int32_t filter, double x) {
-  const double pi = acos(-1.0);
-  auto sinc = [pi](double v) { return v == 0 ? 1.0 : sin(v * pi) / (v * pi); };
-  const double m = fabs(x);
-  switch (filter) {
-    case FOVEA_FILTER_BOX:
-      return x > -0.5 && x <= 0.5 ? 1 : 0;
-    case FOVEA_FILTER_BILINEAR:
-      return m < 1 ? 1 - m : 0;
-    case FOVEA_FILTER_HAMMING:
-      return m == 0 ? 1 : m >= 1 ? 0 : sinc(m) * (0.54f + 0.46f * cos(m * pi));
-    case FOVEA_FILTER_BICUBIC:
-      return m < 1 ? (1.5 * m - 2.5) * m * m + 1 : m < 2 ? (((m - 5) * m + 8) * m - 4) * -0.5 : 0;
-    default:
-      return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
-  }
+// Deviations that are no powers of two ask for division, others may be multiplied by their inverse.
+float Divisor(bool divides) {
+  return divides ? 57.375f : 2.0f;
 }
 
-// Resizes a line of `n` samples, `step` apart, to `m`.
-std::vector<uint8_t> ResizeLine(const uint8_t* in, int64_t step, int32_t n, int32_t m, int32_t filter) {
-  std::vector<uint8_t> out(m);
-  if (n == m) {
-    for (int32_t i = 0; i < m; i++) {
-      out[i] = in[i * step];
-    }
-    return out;
-  }
-  constexpr double kSupport[] = {0, 0.5, 1, 1, 2, 3};
-  const double scale = static_cast<double>(n) / m;
-  const double stretch = scale < 1 ? 1 : scale;
-  const double support = kSupport[filter] * stretch;
-  double nearest = scale * 0.5;
-  for (int32_t i = 0; i < m; i++) {
-    if (filter == FOVEA_FILTER_NEAREST) {
-      out[i] = in[static_cast<int32_t>(nearest) * step];
-      nearest += scale;
-      continue;
-    }
-    const double centre = (i + 0.5) * scale;
-    const int32_t first = static_cast<int32_t>(fmax(centre - support + 0.5, 0));
-    const int32_t end = static_cast<int32_t>(fmin(centre + support + 0.5, n));
-    std::vector<double> w;
-    double total = 0;
-    for (int32_t k = first; k < end; k++) {
-      w.push_back(Kernel(filter, (k - centre + 0.5) * (1.0 / stretch)));
-      total += w.back();
-    }
-    int64_t sum = 1 << 21;
-    for (int32_t k = first; k < end; k++) {
-      const double scaled = (total != 0 ? w[k - first] / total : w[k - first]) * (1 << 22);
-      sum += static_cast<int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5) * in[k * step];
-    }
-    const int64_t value = sum >> 22;
-    out[i] = static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
-  }
-  return out;
-}
-
-float FloatEntry(int32_t channel, int32_t value) {
-  return (value - 117.25f * (channel + 1)) / 57.375f;
+float Mapped(int32_t channel, float value, bool divides) {
+  const float scaled = value / Divisor(divides);
+  const float centred = scaled - 1.25f * static_cast<float>(channel + 1);
+  return centred / (divides ? 0.3f : 0.5f);
 }
 
 uint8_t ByteEntry(int32_t channel, int32_t value) {
@@ -153,6 +103,11 @@ ResampleTester& ResampleTester::extremes(bool value) {
   return *this;
 }
 
+ResampleTester& ResampleTester::divides(bool value) {
+  divides_ = value;
+  return *this;
+}
+
 ResampleTester& ResampleTester::seed(uint64_t value) {
   seed_ = value;
   return *this;
@@ -197,33 +152,28 @@ std::vector<uint8_t> ResampleTester::Reference(const std::vector<uint8_t>& pictu
   const size_t element = p.dtype == FOVEA_DTYPE_F32 ? 4 : 1;
   std::vector<uint8_t> out(element * th * tw * planes);
   for (int c = 0; c < planes; c++) {
-    std::vector<uint8_t> wide(static_cast<size_t>(h) * pw);
     const int from = p.target == FOVEA_TARGET_BGR ? 2 - c : c;
-    for (int32_t y = 0; y < h; y++) {
-      std::vector<uint8_t> row = ResizeLine(rgb.data() + static_cast<size_t>(y) * w * 3 + from, 3, w, pw, p.filter);
-      memcpy(wide.data() + static_cast<size_t>(y) * pw, row.data(), pw);
-    }
+    const std::vector<float> resized = ResizePlane(rgb.data() + from, 3, h, w, ph, pw, p.filter);
     // The whole result, pasted on the background pixel by pixel.
-    std::vector<uint8_t> pasted(static_cast<size_t>(th) * tw, static_cast<uint8_t>(p.background >> (8 * c)));
-    for (int32_t x = 0; x < pw; x++) {
-      std::vector<uint8_t> column = ResizeLine(wide.data() + x, pw, h, ph, p.filter);
-      for (int32_t y = 0; y < ph; y++) {
+    std::vector<float> pasted(static_cast<size_t>(th) * tw, static_cast<float>(p.background >> (8 * c) & 255));
+    for (int32_t y = 0; y < ph; y++) {
+      for (int32_t x = 0; x < pw; x++) {
         const int32_t ty = y + p.place_y, tx = x + p.place_x;
         if (ty >= 0 && ty < th && tx >= 0 && tx < tw) {
-          pasted[static_cast<size_t>(ty) * tw + tx] = column[y];
+          pasted[static_cast<size_t>(ty) * tw + tx] = resized[static_cast<size_t>(y) * pw + x];
         }
       }
     }
     for (int32_t y = 0; y < th; y++) {
       for (int32_t x = 0; x < tw; x++) {
-        const uint8_t sample = pasted[static_cast<size_t>(y) * tw + x];
+        const float sample = pasted[static_cast<size_t>(y) * tw + x];
         const size_t at = p.layout == FOVEA_LAYOUT_NCHW ? (static_cast<size_t>(c) * th + y) * tw + x
                                                         : (static_cast<size_t>(y) * tw + x) * planes + c;
         if (element == 4) {
-          const float value = FloatEntry(c, sample);
+          const float value = Mapped(c, sample, divides_);
           memcpy(out.data() + 4 * at, &value, 4);
         } else {
-          out[at] = ByteEntry(c, sample);
+          out[at] = ByteEntry(c, static_cast<int32_t>(nearbyint(fmin(fmax(sample, 0), 255))));
         }
       }
     }
@@ -253,9 +203,12 @@ std::string ResampleTester::Test(int32_t kernel) const {
   const std::vector<uint8_t> expected = Reference(picture, stride);
   const int planes = p.target == FOVEA_TARGET_GRAY ? 1 : 3;
   std::vector<float> floats(256 * planes);
+  for (int c = 0; c < planes; c++) {  // behind the table: divisor, mean, deviation
+    floats.insert(floats.end(), {Divisor(divides_), 1.25f * static_cast<float>(c + 1), divides_ ? 0.3f : 0.5f});
+  }
   std::vector<uint8_t> bytes(256 * planes);
   for (int i = 0; i < 256 * planes; i++) {
-    floats[i] = FloatEntry(i / 256, i % 256);
+    floats[i] = Mapped(i / 256, static_cast<float>(i % 256), divides_);
     bytes[i] = ByteEntry(i / 256, i % 256);
   }
   const bool is_float = p.dtype == FOVEA_DTYPE_F32;

@@ -25,6 +25,7 @@ class ResampleTester {
   ResampleTester& dtype(int32_t value);
   ResampleTester& offset(int32_t elements);  // of the slot and the source in their buffers
   ResampleTester& extremes(bool value);      // only 0 and 255 in the picture: the largest sums
+  ResampleTester& divides(bool value);       // by numbers that are no powers of two
   ResampleTester& seed(uint64_t value);
 
   // Runs the kernel twice (fresh and kept weights) and compares every bit with the reference; returns a description of
@@ -41,6 +42,7 @@ class ResampleTester {
   int32_t offset_ = 0;
   bool cropped_ = false;
   bool extremes_ = false;
+  bool divides_ = true;
   uint64_t seed_ = 1;
 };
 

@@ -5,6 +5,8 @@
 
 #if defined(FOVEA_BUILD_X86)
 #include <cpuid.h>
+
+#include <atomic>
 #endif
 
 namespace fovea {
@@ -31,6 +33,18 @@ int32_t DetectX86() {
   }
   return Bit(c, 11) ? FOVEA_ISA_AVX512VNNI : FOVEA_ISA_AVX512;
 }
+
+// The best level, asked for once: CPUID leaves a virtual machine and takes some 30 us there. Threads that ask at the
+// same time find the same.
+int32_t BestX86() {
+  static std::atomic<int32_t> best{-1};
+  int32_t isa = best.load(std::memory_order_relaxed);
+  if (isa < 0) {
+    isa = DetectX86();
+    best.store(isa, std::memory_order_relaxed);
+  }
+  return isa;
+}
 #endif
 
 }  // namespace
@@ -40,7 +54,7 @@ bool IsaRunnable(int32_t isa) {
     return true;
   }
 #if defined(FOVEA_BUILD_X86)
-  return isa > FOVEA_ISA_SCALAR && isa <= FOVEA_ISA_AVX512VNNI && isa <= DetectX86();
+  return isa > FOVEA_ISA_SCALAR && isa <= FOVEA_ISA_AVX512VNNI && isa <= BestX86();
 #elif defined(FOVEA_BUILD_ARM64)
   return isa == FOVEA_ISA_NEON;  // part of the architecture
 #else

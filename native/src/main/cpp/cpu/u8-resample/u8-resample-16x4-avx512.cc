@@ -7,7 +7,7 @@
 namespace fovea {
 namespace {
 
-struct Avx512 {
+struct Avx512 : Real512 {
   static constexpr int kRows = 16;
   static constexpr int kDwords = 4;
 
@@ -71,6 +71,28 @@ struct Avx512 {
       }
       for (int i = 0; i < kVectors; i++) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(line + p + 16 * i), Finish(acc[i]));
+      }
+    }
+  }
+
+  static void VerticalReal(const RingWindow& window, const int32_t* weights, int64_t positions, const Ahead& ahead,
+                           float* line) {
+    constexpr int kVectors = 4;
+    for (int64_t p = 0; p < positions; p += 16 * kVectors) {
+      Prefetch(ahead, p);
+      __m512i acc[kVectors][2];
+      for (int i = 0; i < kVectors; i++) {
+        acc[i][0] = acc[i][1] = _mm512_setzero_si512();
+      }
+      const uint8_t* at = window.at;
+      for (int32_t g = 0; g < window.count; g++) {
+        Add<kVectors>(at + 4 * p, weights + 4 * static_cast<int64_t>(g), acc);
+        at += window.step;
+        at = at == window.end ? window.begin : at;
+      }
+      for (int i = 0; i < kVectors; i++) {
+        const __m512i sum = _mm512_add_epi32(acc[i][0], _mm512_slli_epi32(acc[i][1], 16));
+        _mm512_storeu_ps(line + p + 16 * i, _mm512_cvtepi32_ps(sum));
       }
     }
   }

@@ -9,7 +9,7 @@
 namespace fovea {
 namespace {
 
-struct Avx512Vnni {
+struct Avx512Vnni : Real512 {
   static constexpr int kRows = 16;
   static constexpr int kDwords = 3;
 
@@ -63,30 +63,48 @@ struct Avx512Vnni {
     }
   }
 
+  // Sums of 64 positions from p on.
+  template <int N>
+  static void Window(const RingWindow& window, const int32_t* w, int64_t p, int32_t first, __m512i (*acc)[3]) {
+    for (int i = 0; i < N; i++) {
+      acc[i][0] = _mm512_set1_epi32(first);
+      acc[i][1] = acc[i][2] = _mm512_setzero_si512();
+    }
+    const uint8_t* at = window.at;
+    for (int32_t g = 0; g < window.count; g++) {
+      const __m512i a = _mm512_set1_epi32(w[0]), b = _mm512_set1_epi32(w[1]), d = _mm512_set1_epi32(w[2]);
+      for (int i = 0; i < N; i++) {
+        const __m512i v = _mm512_load_si512(at + 4 * p + 64 * i);
+        acc[i][0] = _mm512_dpbusd_epi32(acc[i][0], v, a);
+        acc[i][1] = _mm512_dpbusd_epi32(acc[i][1], v, b);
+        acc[i][2] = _mm512_dpbusd_epi32(acc[i][2], v, d);
+      }
+      w += 3;
+      at += window.step;
+      at = at == window.end ? window.begin : at;
+    }
+  }
+
   static void Vertical(const RingWindow& window, const int32_t* weights, int64_t positions, uint8_t* line) {
     constexpr int kVectors = 4;
     for (int64_t p = 0; p < positions; p += 16 * kVectors) {
       __m512i acc[kVectors][3];
-      for (int i = 0; i < kVectors; i++) {
-        acc[i][0] = _mm512_set1_epi32(kHalf);
-        acc[i][1] = acc[i][2] = _mm512_setzero_si512();
-      }
-      const uint8_t* at = window.at;
-      const int32_t* w = weights;
-      for (int32_t g = 0; g < window.count; g++) {
-        const __m512i a = _mm512_set1_epi32(w[0]), b = _mm512_set1_epi32(w[1]), d = _mm512_set1_epi32(w[2]);
-        for (int i = 0; i < kVectors; i++) {
-          const __m512i v = _mm512_load_si512(at + 4 * p + 64 * i);
-          acc[i][0] = _mm512_dpbusd_epi32(acc[i][0], v, a);
-          acc[i][1] = _mm512_dpbusd_epi32(acc[i][1], v, b);
-          acc[i][2] = _mm512_dpbusd_epi32(acc[i][2], v, d);
-        }
-        w += 3;
-        at += window.step;
-        at = at == window.end ? window.begin : at;
-      }
+      Window<kVectors>(window, weights, p, kHalf, acc);
       for (int i = 0; i < kVectors; i++) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(line + p + 16 * i), Clip16(Sum(acc[i])));
+      }
+    }
+  }
+
+  static void VerticalReal(const RingWindow& window, const int32_t* weights, int64_t positions, const Ahead& ahead,
+                           float* line) {
+    constexpr int kVectors = 4;
+    for (int64_t p = 0; p < positions; p += 16 * kVectors) {
+      Prefetch(ahead, p);
+      __m512i acc[kVectors][3];
+      Window<kVectors>(window, weights, p, 0, acc);
+      for (int i = 0; i < kVectors; i++) {
+        _mm512_storeu_ps(line + p + 16 * i, _mm512_cvtepi32_ps(Sum(acc[i])));
       }
     }
   }

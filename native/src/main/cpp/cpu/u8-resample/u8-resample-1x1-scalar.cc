@@ -4,7 +4,8 @@
 // Accuracy: exact.
 // Aliasing, alignment, threads: reads job, writes job.out and its own scratch memory only.
 // Status: FOVEA_OK; arguments were checked.
-#include "cpu/u8-resample/u8-resample-rows-inl.h"
+#include "cpu/u8-resample/u8-resample-area-inl.h"
+#include "cpu/u8-resample/u8-resample-reals-inl.h"
 
 namespace fovea {
 namespace {
@@ -26,10 +27,64 @@ void Weights(int32_t filter, const ResampleAxis& axis, int32_t count, int32_t st
   }
 }
 
+// Resamplers to real numbers: exact vertical sums, then f32 products in order.
+void RealWindows(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory) {
+  float* weights = reinterpret_cast<float*>(memory + scratch.x_weights);
+  ResampleSpan* spans = reinterpret_cast<ResampleSpan*>(memory + scratch.x_spans);
+  for (int32_t x = 0; x < job.target_width; x++) {
+    spans[x] = RealWindow(job.filter, job.x, x, weights + static_cast<int64_t>(x) * scratch.x_taps);
+  }
+  float* window = reinterpret_cast<float*>(memory + scratch.taps);
+  int32_t* fixed = reinterpret_cast<int32_t*>(window + scratch.y_taps);
+  float* sums = reinterpret_cast<float*>(memory + scratch.real_lines);
+  int32_t* totals = reinterpret_cast<int32_t*>(memory + scratch.ring);
+  float* done = reinterpret_cast<float*>(memory + scratch.done);
+  const int64_t positions = static_cast<int64_t>(job.width) * job.channels;
+  const bool direct = RowsAreDirect(job);
+  const LineOrder order = OrderOf(job);
+  const RealMap map = MapOf(job);
+  for (int32_t y = 0; y < job.target_height; y++) {
+    const ResampleSpan span = RealWindow(job.filter, job.y, y, window);
+    RealFixed(window, span.count, fixed);
+    memset(totals, 0, 4 * static_cast<size_t>(positions));
+    for (int32_t k = 0; k < span.count; k++) {
+      const uint8_t* row = job.source + (span.first + k) * job.row_stride;
+      if (!direct) {
+        Convert(job, row, job.width, memory + scratch.rows);
+        row = memory + scratch.rows;
+      }
+      for (int64_t p = 0; p < positions; p++) {
+        totals[p] += row[p] * fixed[k];
+      }
+    }
+    for (int64_t p = 0; p < positions; p++) {
+      sums[p] = static_cast<float>(totals[p]) * (1.0f / (1 << kWeightBits));
+    }
+    for (int64_t x = 0; x < job.target_width; x++) {
+      const float* w = weights + x * scratch.x_taps;
+      for (int k = 0; k < job.channels; k++) {
+        float sum = 0;
+        for (int64_t i = 0; i < spans[x].count; i++) {
+          sum += w[i] * sums[(spans[x].first + i) * job.channels + k];
+        }
+        done[x * order.step + order.channel[k]] = sum;
+      }
+    }
+    EmitReals(job, map, done, memory + scratch.line, y);
+  }
+}
+
 }  // namespace
 
 int32_t fovea_u8_resample_ukernel_1x1__scalar(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory,
                                               bool warm) {
+  if (job.family == ResampleFamily::kWindows) {
+    RealWindows(job, scratch, memory);
+    return FOVEA_OK;
+  }
+  if (job.family == ResampleFamily::kAreaAveraging) {
+    return AreaAverage(job, scratch, memory);
+  }
   const bool horizontal = job.horizontal;
   const bool vertical = job.vertical;
   if (!horizontal && !vertical) {

@@ -14,6 +14,7 @@ namespace {
 struct Avx2 {
   static constexpr int kRows = 8;
   static constexpr int kDwords = 4;
+  using Floats = __m256;
 
   static bool Expand(const int32_t* w, int32_t* to) { return ExpandHalves(w, to); }
 
@@ -166,6 +167,121 @@ struct Avx2 {
         _mm_storel_epi64(reinterpret_cast<__m128i*>(line + p + 8 * i), Finish(acc[i]));
       }
     }
+  }
+
+  static void VerticalReal(const RingWindow& window, const int32_t* weights, int64_t positions, const Ahead& ahead,
+                           float* line) {
+    constexpr int kVectors = 3;
+    for (int64_t p = 0; p < positions; p += 8 * kVectors) {
+      if (p % 64 < 8 * kVectors) {
+        Prefetch(ahead, p);  // once a cache line
+      }
+      __m256i acc[kVectors][2];
+      for (int i = 0; i < kVectors; i++) {
+        acc[i][0] = acc[i][1] = _mm256_setzero_si256();
+      }
+      const uint8_t* at = window.at;
+      for (int32_t g = 0; g < window.count; g++) {
+        Add<kVectors>(at + 4 * p, weights + 4 * static_cast<int64_t>(g), acc);
+        at += window.step;
+        at = at == window.end ? window.begin : at;
+      }
+      for (int i = 0; i < kVectors; i++) {
+        const __m256i sum = _mm256_add_epi32(acc[i][0], _mm256_slli_epi32(acc[i][1], 16));
+        _mm256_storeu_ps(line + p + 8 * i, _mm256_cvtepi32_ps(sum));
+      }
+    }
+  }
+
+  // Dwords are dealt to the two halves of a register first, so that unpacking within them gives positions in order.
+  static void Interleave32(const uint8_t* const* rows, int64_t at, uint8_t* to) {
+    const __m256i deal = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
+    __m256i row[4];
+    for (int r = 0; r < 4; r++) {
+      row[r] = _mm256_permutevar8x32_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[r] + at)), deal);
+    }
+    const __m256i a = _mm256_unpacklo_epi8(row[0], row[1]), b = _mm256_unpackhi_epi8(row[0], row[1]);
+    const __m256i c = _mm256_unpacklo_epi8(row[2], row[3]), d = _mm256_unpackhi_epi8(row[2], row[3]);
+    __m256i* out = reinterpret_cast<__m256i*>(to);
+    _mm256_store_si256(out, _mm256_unpacklo_epi16(a, c));
+    _mm256_store_si256(out + 1, _mm256_unpackhi_epi16(a, c));
+    _mm256_store_si256(out + 2, _mm256_unpacklo_epi16(b, d));
+    _mm256_store_si256(out + 3, _mm256_unpackhi_epi16(b, d));
+  }
+
+  static void Interleave(const uint8_t* const* rows, int64_t bytes, uint8_t* to) {
+    int64_t p = 0;
+    for (; p + 32 <= bytes; p += 32) {
+      Interleave32(rows, p, to + 4 * p);
+    }
+    if (p < bytes) {
+      uint8_t ends[4][32] = {};
+      const uint8_t* last[4];
+      for (int r = 0; r < 4; r++) {
+        memcpy(ends[r], rows[r] + p, static_cast<size_t>(bytes - p));
+        last[r] = ends[r];
+      }
+      Interleave32(last, 0, to + 4 * p);
+    }
+  }
+
+  static Quads TwoRows(const float* a, const float* b) {
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(a)), _mm_loadu_ps(b), 1);
+  }
+
+  static void TransposeReal(const float* from, int64_t step, float* to, int64_t to_step) {
+    const uint8_t* rows[8];
+    for (int r = 0; r < 8; r++) {
+      rows[r] = reinterpret_cast<const uint8_t*>(from + r * step);
+    }
+    for (int i = 0; i < 2; i++) {
+      __m256i word[4];
+      Transpose8(rows, 16 * i, word);
+      for (int j = 0; j < 4; j++) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (4 * i + j) * to_step), word[j]);
+      }
+    }
+  }
+
+  // Four gathered pixels and their right neighbours (bytes R G B R G B) to vertical sums of one channel, near and far
+  // in turn, times their weights.
+  static __m256 Column(__m256i top, __m256i bottom, int channel, __m256 weight, __m256 weights) {
+    const __m128i pick = _mm_setr_epi8(0, -1, -1, -1, 3, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1);
+    const __m256i at = _mm256_broadcastsi128_si256(_mm_add_epi8(pick, _mm_set1_epi32(channel)));
+    const __m256i t = _mm256_shuffle_epi8(top, at);
+    const __m256i b = _mm256_shuffle_epi8(bottom, at);
+    const __m256 difference = _mm256_cvtepi32_ps(_mm256_sub_epi32(b, t));
+    return _mm256_mul_ps(_mm256_fmadd_ps(difference, weight, _mm256_cvtepi32_ps(t)), weights);
+  }
+
+  static void Pairs(const uint8_t* top, const uint8_t* bottom, const int32_t* offsets, float weight,
+                    const float* weights, __m256* result) {
+    const __m128i left = _mm_loadu_si128(reinterpret_cast<const __m128i*>(offsets));
+    const __m128i right = _mm_loadu_si128(reinterpret_cast<const __m128i*>(offsets + 4));
+    const long long* above = reinterpret_cast<const long long*>(top);
+    const long long* under = reinterpret_cast<const long long*>(bottom);
+    const __m256i top0 = _mm256_i32gather_epi64(above, left, 1), top1 = _mm256_i32gather_epi64(above, right, 1);
+    const __m256i bottom0 = _mm256_i32gather_epi64(under, left, 1), bottom1 = _mm256_i32gather_epi64(under, right, 1);
+    const __m256 below = _mm256_set1_ps(weight);
+    const __m256 weights0 = _mm256_loadu_ps(weights), weights1 = _mm256_loadu_ps(weights + 8);
+    for (int k = 0; k < 3; k++) {
+      const __m256 low = Column(top0, bottom0, k, below, weights0);
+      const __m256 high = Column(top1, bottom1, k, below, weights1);
+      const __m256 sum = _mm256_add_ps(_mm256_shuffle_ps(low, high, 0x88), _mm256_shuffle_ps(low, high, 0xdd));
+      result[k] = _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(sum), 0xd8));
+    }
+  }
+
+  static void StoreTriples(__m256 x, __m256 y, __m256 z, float* to) {
+    const __m256i third0 = _mm256_setr_epi32(0, 3, 6, 1, 4, 7, 2, 5);
+    const __m256i third1 = _mm256_setr_epi32(5, 0, 3, 6, 1, 4, 7, 2);
+    const __m256i third2 = _mm256_setr_epi32(2, 5, 0, 3, 6, 1, 4, 7);
+    x = _mm256_permutevar8x32_ps(x, third0);
+    y = _mm256_permutevar8x32_ps(y, third1);
+    z = _mm256_permutevar8x32_ps(z, third2);
+    _mm256_storeu_ps(to, _mm256_blend_ps(_mm256_blend_ps(x, y, 0x92), z, 0x24));
+    _mm256_storeu_ps(to + 8, _mm256_blend_ps(_mm256_blend_ps(x, y, 0x24), z, 0x49));
+    _mm256_storeu_ps(to + 16, _mm256_blend_ps(_mm256_blend_ps(x, y, 0x49), z, 0x92));
   }
 };
 

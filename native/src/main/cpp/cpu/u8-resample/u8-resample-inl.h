@@ -34,6 +34,22 @@ struct RingWindow {
   int32_t count;
 };
 
+// Four floats of two rows.
+typedef float Quads __attribute__((vector_size(32)));
+
+// Source rows that will be read soon.
+struct Ahead {
+  const uint8_t* row;
+  int64_t stride;
+  int32_t rows;
+};
+
+inline void Prefetch(const Ahead& ahead, int64_t at) {
+  for (int32_t r = 0; r < ahead.rows; r++) {
+    __builtin_prefetch(ahead.row + r * ahead.stride + at, 0, 2);
+  }
+}
+
 // Interleaved RGB words: bytes R0G0B0R1 G1B1R2G2 B2R3G3B3. Blending them by position gives R0R3R2R1, and G and B after
 // a rotation, so no byte shuffle is needed; one channel stays in order.
 constexpr int kSlots1[4] = {0, 1, 2, 3};
@@ -162,8 +178,24 @@ void TakeBlock(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* 
   }
 }
 
+}  // namespace
+}  // namespace fovea
+
+#include "cpu/u8-resample/u8-resample-area-inl.h"
+#include "cpu/u8-resample/u8-resample-windows-inl.h"
+
+namespace fovea {
+namespace {
+
 template <class Isa>
 int32_t Resample(const ResampleJob& job, const ResampleScratch& scratch, uint8_t* memory, bool warm) {
+  if (job.family == ResampleFamily::kWindows) {
+    return TakesPairs(job) ? ResamplePairs<Isa>(job, scratch, memory, warm)
+                           : ResampleWindows<Isa>(job, scratch, memory, warm);
+  }
+  if (job.family == ResampleFamily::kAreaAveraging) {
+    return AreaAverage(job, scratch, memory);
+  }
   const bool horizontal = job.horizontal;
   const bool vertical = job.vertical;
   if (!horizontal && !vertical) {

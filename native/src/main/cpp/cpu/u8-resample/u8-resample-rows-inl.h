@@ -187,7 +187,7 @@ inline void CopyPixels(const ResampleJob& job, const ResampleScratch& scratch, u
   const int64_t bytes = SourceChannels(job.order);
   const int32_t* xs = reinterpret_cast<const int32_t*>(memory + scratch.x_spans);
   const int32_t* ys = reinterpret_cast<const int32_t*>(memory + scratch.y_spans);
-  const bool nearest = job.filter == FOVEA_FILTER_NEAREST;
+  const bool nearest = job.family == ResampleFamily::kNearest;
   const bool direct = RowsAreDirect(job);
   const bool ordered = IsOrdered(job);
   uint8_t* picked = pixels + scratch.row_bytes;

@@ -101,16 +101,37 @@ ResampleSpan ResampleWindow(int32_t filter, const ResampleAxis& axis, int32_t in
   return {span.first - axis.origin, span.count};
 }
 
-void ResampleNearest(const ResampleAxis& axis, int32_t count, int32_t* index) {
-  double scale = static_cast<double>(axis.source) / axis.target;
+namespace {
+
+// Pillow begins at half a step and advances by repeated addition.
+void Accumulated(const ResampleAxis& axis, int32_t count, int32_t* index) {
+  const double scale = static_cast<double>(axis.source) / axis.target;
   double x = scale * 0.5;
   for (int32_t i = 0; i < axis.first; i++) {
     x += scale;
   }
   for (int32_t i = 0; i < count; i++) {
-    int32_t at = static_cast<int32_t>(x);
+    const int32_t at = static_cast<int32_t>(x);
     index[i] = at < axis.source ? at : axis.source - 1;
     x += scale;
+  }
+}
+
+}  // namespace
+
+void ResampleNearest(int32_t filter, const ResampleAxis& axis, int32_t count, int32_t* index) {
+  if (filter == FOVEA_FILTER_NEAREST) {
+    Accumulated(axis, count, index);
+    return;
+  }
+  const float scale = static_cast<float>(axis.source) / static_cast<float>(axis.target);
+  const float begin = filter == FOVEA_FILTER_TF2_NEAREST ? 0.5f : 0.0f;
+  for (int32_t i = 0; i < count; i++) {
+    const int64_t at = axis.first + static_cast<int64_t>(i);
+    const int64_t from = filter == FOVEA_FILTER_AWT_REPLICATE
+                             ? (2 * at + 1) * axis.source / (2 * static_cast<int64_t>(axis.target))
+                             : static_cast<int64_t>((static_cast<float>(at) + begin) * scale);
+    index[i] = from < axis.source ? static_cast<int32_t>(from) : axis.source - 1;
   }
 }
 

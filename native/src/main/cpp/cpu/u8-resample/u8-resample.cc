@@ -38,6 +38,35 @@ int64_t Aligned(int64_t bytes) {
   return (bytes + 63) / 64 * 64;
 }
 
+ResampleFamily FamilyOf(int32_t filter) {
+  switch (filter) {
+    case FOVEA_FILTER_NEAREST:
+    case FOVEA_FILTER_AWT_REPLICATE:
+    case FOVEA_FILTER_TF1_NEAREST:
+    case FOVEA_FILTER_TF2_NEAREST:
+      return ResampleFamily::kNearest;
+    case FOVEA_FILTER_AWT_AREA_AVERAGING:
+      return ResampleFamily::kAreaAveraging;
+    default:
+      return filter <= FOVEA_FILTER_LANCZOS ? ResampleFamily::kRoundedPasses : ResampleFamily::kWindows;
+  }
+}
+
+// Returns the taps of target element `index` of the whole.
+ResampleSpan SpanOf(int32_t filter, int32_t source, int32_t target, int32_t index) {
+  switch (FamilyOf(filter)) {
+    case ResampleFamily::kWindows:
+      return RealSpan(filter, source, target, index);
+    case ResampleFamily::kAreaAveraging: {
+      const int64_t first = static_cast<int64_t>(index) * source / target;
+      const int64_t end = ((index + int64_t{1}) * source + target - 1) / target;
+      return {static_cast<int32_t>(first), static_cast<int32_t>(end - first)};
+    }
+    default:
+      return ResampleTapsOf(filter, source, target, index);
+  }
+}
+
 // Plans one side of a resize of `source` elements to `target` ones that begin at `place` of `room`: which of them are
 // inside and what of the source they need. Returns whether there is a pass.
 bool MakeAxis(int32_t filter, int32_t source, int32_t target, int32_t place, int32_t room, ResampleAxis* axis,
@@ -47,16 +76,17 @@ bool MakeAxis(int32_t filter, int32_t source, int32_t target, int32_t place, int
   *computed = static_cast<int32_t>((end < room ? end : room) - *begin);
   *axis = {source, target, place < 0 ? -place : 0, 0};
   *read = source;
-  if (filter == FOVEA_FILTER_NEAREST) {
+  const ResampleFamily family = FamilyOf(filter);
+  if (family == ResampleFamily::kNearest) {
     return false;
   }
-  if (source == target) {
+  if (source == target && family == ResampleFamily::kRoundedPasses) {
     axis->origin = axis->first;
     *read = *computed;
     return false;
   }
-  const ResampleSpan first = ResampleTapsOf(filter, source, target, axis->first);
-  const ResampleSpan last = ResampleTapsOf(filter, source, target, axis->first + *computed - 1);
+  const ResampleSpan first = SpanOf(filter, source, target, axis->first);
+  const ResampleSpan last = SpanOf(filter, source, target, axis->first + *computed - 1);
   axis->origin = first.first;
   *read = last.first + last.count - first.first;
   return true;
@@ -91,7 +121,7 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   if (!In(p.target, FOVEA_TARGET_GRAY3)) {
     return FOVEA_E_TARGET_ORDER;
   }
-  if (!In(p.filter, FOVEA_FILTER_LANCZOS)) {
+  if (!In(p.filter, FOVEA_FILTERS - 1)) {
     return FOVEA_E_FILTER;
   }
   if (!IsSide(p.target_height) || !IsSide(p.target_width)) {
@@ -119,11 +149,13 @@ int32_t MakeJob(const fovea_u8_resample_params& p, ResampleJob* job, int64_t* so
   job->order = p.order;
   job->alpha = p.alpha;
   job->filter = p.filter;
+  job->family = FamilyOf(p.filter);
   job->channels = gray_target || gray_source ? 1 : 3;
   job->target_channels = p.target == FOVEA_TARGET_GRAY ? 1 : 3;
   job->swap = job->channels == 3 && blue_first != (p.target == FOVEA_TARGET_BGR);
   job->white = p.alpha == FOVEA_ALPHA_WHITE;
-  job->packs_alpha = channels == 4 && job->channels == 3 && job->horizontal;
+  job->packs_alpha =
+      channels == 4 && job->channels == 3 && job->horizontal && job->family == ResampleFamily::kRoundedPasses;
   job->out_height = p.target_height;
   job->out_width = p.target_width;
   job->layout = p.layout;
@@ -140,9 +172,25 @@ int32_t Groups(int32_t taps, int32_t source_size) {
   return static_cast<int32_t>(groups < all ? groups : all);
 }
 
-ResampleScratch MakeScratch(const ResampleKernel& kernel, const ResampleJob& job) {
+// Sums of a row of four floats a pixel, one converted row, a finished row.
+ResampleScratch AreaScratch(const ResampleJob& job) {
   ResampleScratch s = {};
-  const bool nearest = job.filter == FOVEA_FILTER_NEAREST;
+  s.ring = 64;
+  s.rows = s.ring + Aligned(16 * static_cast<int64_t>(job.target_width));
+  s.line = s.rows + Aligned(static_cast<int64_t>(job.width) * job.channels + 64);
+  s.bytes = s.line + Aligned(static_cast<int64_t>(job.target_width) * job.channels + 64);
+  return s;
+}
+
+ResampleScratch MakeScratch(const ResampleKernel& kernel, const ResampleJob& job) {
+  if (job.family == ResampleFamily::kWindows) {
+    return RealScratch(kernel, job);
+  }
+  if (job.family == ResampleFamily::kAreaAveraging) {
+    return AreaScratch(job);
+  }
+  ResampleScratch s = {};
+  const bool nearest = job.family == ResampleFamily::kNearest;
   const bool horizontal = job.horizontal;
   const bool vertical = job.vertical;
   const int64_t tile = kernel.row_tile;
@@ -240,7 +288,9 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
     return FOVEA_E_SOURCE_BYTES;
   }
   const int64_t element = job.dtype == FOVEA_DTYPE_F32 ? 4 : 1;
-  if (table_bytes != element * 256 * job.target_channels) {
+  const bool real = job.family == ResampleFamily::kWindows && job.dtype == FOVEA_DTYPE_F32;
+  const bool affine = table_bytes == element * (256 + 3) * job.target_channels && job.dtype == FOVEA_DTYPE_F32;
+  if (!affine && (real || table_bytes != element * 256 * job.target_channels)) {
     return FOVEA_E_TABLE_BYTES;
   }
   // Sides are at most 2^24, so the product stays below 2^53.
@@ -258,6 +308,7 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
     return FOVEA_E_ALIGNMENT;
   }
   job.source = source + crop_offset;
+  job.end = source + needed;
   job.table = table;
   job.out = out;
   uint8_t* memory = static_cast<uint8_t*>(scratch);
@@ -267,9 +318,9 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
   const bool warm = memcmp(memory, &key, sizeof(key)) == 0;
   if (!warm) {
     memset(memory, 0, sizeof(key));
-    if (job.filter == FOVEA_FILTER_NEAREST) {
-      ResampleNearest(job.x, job.target_width, reinterpret_cast<int32_t*>(memory + plan.x_spans));
-      ResampleNearest(job.y, job.target_height, reinterpret_cast<int32_t*>(memory + plan.y_spans));
+    if (job.family == ResampleFamily::kNearest) {
+      ResampleNearest(job.filter, job.x, job.target_width, reinterpret_cast<int32_t*>(memory + plan.x_spans));
+      ResampleNearest(job.filter, job.y, job.target_height, reinterpret_cast<int32_t*>(memory + plan.y_spans));
     }
   }
   const int32_t result = kKernels[kernel].run(job, plan, memory, warm);

@@ -70,8 +70,18 @@ public final class Normalization implements Serializable {
         return of(255f, new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
     }
 
+    /** {@code x}: samples as they are. */
+    public static Normalization identity() {
+        return of(1f, 0f, 1f);
+    }
+
     /** The value for sample x (0 to 255) of channel c. */
     public float apply(int x, int c) {
+        return apply((float) x, c);
+    }
+
+    /** The value for the real number x of channel c, such as an interpolated sample. */
+    public float apply(float x, int c) {
         int i = mean.length == 1 ? 0 : c;
         float scaled = x / divisor;
         float centred = scaled - mean[i];

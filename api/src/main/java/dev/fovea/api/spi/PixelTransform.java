@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param layout of the output
  * @param resampler how the size is changed
  * @param alpha what becomes of transparency, before resampling
- * @param table what each resampled sample becomes; its channels are those of {@code order}
+ * @param table what each resampled sample becomes; its channels are those of {@code order}, and it takes real numbers
+ *     when the resampler gives them
  * @param background the samples, before the table, of what a placement leaves uncovered: that of channel c in the bits
  *     from 8 c on; no other bits are set
  */
@@ -51,6 +52,12 @@ public record PixelTransform(
             throw new ShapeException(Fault.of("pixel transform", order.toString())
                     .expected("a lookup table of " + order.channels() + " channels")
                     .got(table.channels()));
+        }
+        if (resampler.isReal() && !table.takesRealNumbers()) {
+            throw new InvalidArgumentException(Fault.of("pixel transform", resampler.toString())
+                    .expected("a lookup table of a normalization, since its results are real numbers")
+                    .got("256 entries a channel alone")
+                    .repair("make the table with LookupTable.of"));
         }
         if ((background >>> (8 * order.channels())) != 0) {
             throw new InvalidArgumentException(Fault.of("pixel transform", "background")

@@ -12,11 +12,11 @@ import dev.fovea.api.tensor.Tensor;
  *   <li>the source region is cut out;
  *   <li>alpha by {@link dev.fovea.api.image.Alpha}, then channels to the transform's order: gray is replicated; colour
  *       becomes gray by {@code (19595 R + 38470 G + 7471 B + 32768) >> 16} (ITU-R 601, as Pillow's convert("L"));
- *   <li>resampling as Pillow does it: weights in double, normalised, rounded to 22-bit integers (half away from zero),
- *       horizontal pass first, samples rounded to 8 bits between the passes, a pass of unchanged size left out;
+ *   <li>resampling, as the {@linkplain dev.fovea.api.model.ResamplerFamily family} of the resampler describes;
  *   <li>the result is put in its place: what sticks out of the input is cut, and need not be computed; what stays
  *       uncovered gets the transform's background;
- *   <li>the lookup table, then the layout.
+ *   <li>the lookup table, then the layout. Real numbers ({@link dev.fovea.api.model.Resampler#isReal}) go through the
+ *       table's normalization to f32, and rounded to the nearest sample, ties to even, through a table of bytes.
  * </ol>
  *
  * <p>A provider calls {@link PreprocessCheck#check} first, so that every provider refuses the same calls in the same

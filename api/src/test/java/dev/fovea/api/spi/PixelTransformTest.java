@@ -8,6 +8,7 @@ import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Normalization;
 import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.tensor.DType;
@@ -78,6 +79,32 @@ final class PixelTransformTest {
         assertThat(new Placement(source, 2, 2, 3, -1).covered(4, 4)).isEqualTo(new Region(3, 0, 1, 1));
         assertThat(new Placement(source, 2, 2, 4, Integer.MIN_VALUE).covered(4, 4))
                 .isEqualTo(new Region(4, 0, 0, 0));
+    }
+
+    @Test
+    void realNumbersAskForANormalization() {
+        LookupTable known = LookupTable.of(3, Normalization.tf());
+        assertThat(known.takesRealNumbers()).isTrue();
+        assertThat(known.floatAt(1, 255)).isEqualTo(1f);
+        assertThat(known.floatEntries()).hasSize(3 * 259).endsWith(127.5f, 1f, 1f, 127.5f, 1f, 1f, 127.5f, 1f, 1f);
+        assertThatThrownBy(() -> new PixelTransform(
+                        4, 4, ChannelOrder.RGB, Layout.NHWC, Resampler.TF2_BILINEAR, Alpha.DROP, THREE))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "pixel transform TF2_BILINEAR: expected a lookup table of a normalization, since its results"
+                                + " are real numbers, got 256 entries a channel alone; make the table with LookupTable.of");
+        assertThat(new PixelTransform(
+                                4,
+                                4,
+                                ChannelOrder.GRAY,
+                                Layout.NHWC,
+                                Resampler.TF2_BILINEAR,
+                                Alpha.DROP,
+                                LookupTable.ofBytes(DType.U8, 1, new byte[256]))
+                        .table()
+                        .takesRealNumbers())
+                .as("8-bit elements take the nearest sample")
+                .isTrue();
     }
 
     private static PixelTransform transform(int width, int height, ChannelOrder order, Layout layout) {

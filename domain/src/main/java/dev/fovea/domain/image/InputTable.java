@@ -22,7 +22,7 @@ final class InputTable {
      */
     static LookupTable of(TensorInfo input, int channels, @Nullable Normalization normalization) {
         return switch (input.dtype()) {
-            case F32 -> floats(channels, normalization);
+            case F32 -> LookupTable.of(channels, normalization == null ? Normalization.identity() : normalization);
             case U8 -> bytes(input, channels, normalization, 0, 255);
             case I8 -> bytes(input, channels, normalization, -128, 127);
             default ->
@@ -31,14 +31,6 @@ final class InputTable {
                         .got(input.dtype())
                         .repair("feed it tensors through run()"));
         };
-    }
-
-    private static LookupTable floats(int channels, @Nullable Normalization normalization) {
-        float[] entries = new float[channels * 256];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = normalization == null ? i % 256 : normalization.apply(i % 256, i / 256);
-        }
-        return LookupTable.ofFloats(channels, entries);
     }
 
     private static LookupTable bytes(

@@ -2,6 +2,7 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.Names;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Orientation;
@@ -10,6 +11,7 @@ import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
 /** Words of the command line as values; anything else is a typed error that lists the words. */
 final class Choices {
 
-    private static final String RESAMPLER_PREFIX = "PILLOW_";
+    /** What Pillow's resamplers may be named without. */
+    private static final String PILLOW = "pillow_";
 
     private Choices() {}
 
@@ -28,7 +31,7 @@ final class Choices {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> constant.name().equalsIgnoreCase(word))
                 .findFirst()
-                .orElseThrow(() -> unknown(option, words(type, ""), word));
+                .orElseThrow(() -> unknown(option, words(type), word));
     }
 
     static Orientation orientation(String word) {
@@ -39,11 +42,26 @@ final class Choices {
         return of("--alpha", Alpha.class, word);
     }
 
+    /** A resampler by its name in any case, with dashes or underscores; Pillow's also without their prefix. */
     static Resampler resampler(String word) {
+        String name = word.strip().replace('-', '_');
         return Arrays.stream(Resampler.values())
-                .filter(r -> r.name().equalsIgnoreCase(RESAMPLER_PREFIX + word))
+                .filter(r -> r.name().equalsIgnoreCase(name) || shortName(r).equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> unknown("--resampler", words(Resampler.class, RESAMPLER_PREFIX), word));
+                .orElseThrow(() -> {
+                    List<String> words = Arrays.stream(Resampler.values())
+                            .map(Choices::shortName)
+                            .toList();
+                    return new InvalidArgumentException(Fault.of("option", "--resampler")
+                            .expected("one of " + String.join(", ", words))
+                            .got("'" + word + "'")
+                            .repair(Names.suggestion(name, words)));
+                });
+    }
+
+    private static String shortName(Resampler resampler) {
+        String word = resampler.word();
+        return word.startsWith(PILLOW) ? word.substring(PILLOW.length()) : word;
     }
 
     static Fit fit(String word) {
@@ -93,9 +111,9 @@ final class Choices {
         return most == Integer.MAX_VALUE ? "a whole number of at least " + least : least + " to " + most;
     }
 
-    private static <E extends Enum<E>> String words(Class<E> type, String prefix) {
+    private static <E extends Enum<E>> String words(Class<E> type) {
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT).substring(prefix.length()))
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", ", "one of ", ""));
     }
 

@@ -144,9 +144,11 @@ final class ModelOptions {
 
     @Option(
             names = "--resampler",
-            paramLabel = "FILTER",
-            description = "How pictures are resized: nearest, box, bilinear, hamming, bicubic or lanczos, each as"
-                    + " Pillow does it. Default: the model's rule.")
+            paramLabel = "NAME",
+            description = "How pictures are resized, by the program whose pixels are repeated: nearest, box, bilinear,"
+                    + " hamming, bicubic, lanczos (Pillow); awt_replicate, awt_area_averaging (java.awt, sparkdl);"
+                    + " tf1_... and tf2_... (TensorFlow, Keras), such as tf2_bilinear_antialias. All of them, and who"
+                    + " uses which: docs/resamplers.md. Default: the model's rule.")
     void resampler(String word) {
         resampler = Choices.resampler(word);
     }

@@ -111,6 +111,7 @@ class UsageTest {
                 "predict --orientation up x | option --orientation: expected one of apply, ignore, got 'up'",
                 "predict --alpha black x | option --alpha: expected one of white, drop, got 'black'",
                 "predict --resampler area x | option --resampler: expected one of nearest, box, bilinear",
+                "predict --resampler tf2-bilinaer x | 'tf2-bilinaer'; did you mean 'tf2_bilinear'?",
                 "predict --fit left x | option --fit: expected one of stretch, centre-square[:FRACTION],",
                 "predict --fit centre-square:2 x | option --fit: expected a fraction above 0 and at most 1, got"
                         + " 'centre-square:2'",
@@ -122,7 +123,7 @@ class UsageTest {
                 "predict --order rgba x | option --order: expected one of gray, rgb, bgr, got 'rgba'",
                 "predict --bach 3 x | option --bach: expected an option of fovea predict, got an unknown one; did you mean"
                         + " '--batch'?",
-                "predict --modle=a x | option --modle: expected an option of fovea predict, got an unknown one; did you"
+                "predict --moddel=a x | option --moddel: expected an option of fovea predict, got an unknown one; did you"
                         + " mean '--model'?",
                 "doctor extra | argument extra: expected no more of them for fovea doctor, got one",
                 "predict --top | option --top: expected K, got nothing",

@@ -181,6 +181,26 @@ final class CpuPreprocessKernels implements PreprocessKernels {
             case PILLOW_HAMMING -> 3;
             case PILLOW_BICUBIC -> 4;
             case PILLOW_LANCZOS -> 5;
+            case AWT_REPLICATE -> 6;
+            case AWT_AREA_AVERAGING -> 7;
+            case TF1_NEAREST -> 8;
+            case TF1_BILINEAR -> 9;
+            case TF1_BICUBIC -> 10;
+            case TF1_AREA -> 11;
+            case TF2_NEAREST -> 12;
+            case TF2_BILINEAR -> 13;
+            case TF2_BILINEAR_ANTIALIAS -> 14;
+            case TF2_BICUBIC -> 15;
+            case TF2_BICUBIC_ANTIALIAS -> 16;
+            case TF2_AREA -> 17;
+            case TF2_LANCZOS3 -> 18;
+            case TF2_LANCZOS3_ANTIALIAS -> 19;
+            case TF2_LANCZOS5 -> 20;
+            case TF2_LANCZOS5_ANTIALIAS -> 21;
+            case TF2_GAUSSIAN -> 22;
+            case TF2_GAUSSIAN_ANTIALIAS -> 23;
+            case TF2_MITCHELLCUBIC -> 24;
+            case TF2_MITCHELLCUBIC_ANTIALIAS -> 25;
         };
     }
 }

@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.error.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +145,12 @@ final class JsonFields {
                 return choice;
             }
         }
-        throw wrong(key, "one of " + choices, show(name));
+        List<String> words = choices.stream().map(Enum::name).toList();
+        throw new ModelException(Fault.of("model spec", source)
+                .expected("one of " + choices)
+                .got(show(name))
+                .at("key '" + at(key) + "'")
+                .repair(Names.suggestion(name, words)));
     }
 
     @Nullable

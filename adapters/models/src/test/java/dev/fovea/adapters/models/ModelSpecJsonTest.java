@@ -161,7 +161,7 @@ class ModelSpecJsonTest {
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"keras\"}}|expected one of [TF, CAFFE, TORCH, RAW], got \"keras\" at key 'input.mode'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"tf\",\"normalization\":{\"mean\":0,\"std\":1}}}|expected nothing, since there is a mode, got a normalization at key 'input.normalization'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"caffe\",\"order\":\"GRAY\"}}|expected one that a GRAY input may have: tf or raw, got \"CAFFE\" at key 'input.mode'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"resampler\":\"BICUBIC\"}}|expected one of [PILLOW_NEAREST, PILLOW_BOX, PILLOW_BILINEAR, PILLOW_HAMMING, PILLOW_BICUBIC, PILLOW_LANCZOS], got \"BICUBIC\" at key 'input.resampler'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"resampler\":\"PILOW_BICUBIC\"}}|TF2_MITCHELLCUBIC_ANTIALIAS], got \"PILOW_BICUBIC\" at key 'input.resampler'; did you mean 'PILLOW_BICUBIC'?",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":[1,2],\"std\":1}}}|expected 1 or 3 numbers, as RGB has, got 2 at key 'input.normalization.mean'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,0,1]}}}|expected numbers above 0, got 0.0 at key 'input.normalization.std'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,\"a\",1]}}}|expected a number, got \"a\" at key 'input.normalization.std[1]'",

@@ -12,13 +12,13 @@ final class Filters {
     private Filters() {}
 
     static double value(Resampler filter, double x) {
-        return switch (filter) {
-            case PILLOW_BOX -> x > -0.5 && x <= 0.5 ? 1.0 : 0.0;
-            case PILLOW_BILINEAR -> Math.max(0.0, 1.0 - Math.abs(x));
-            case PILLOW_HAMMING -> hamming(Math.abs(x));
-            case PILLOW_BICUBIC -> bicubic(Math.abs(x));
-            case PILLOW_LANCZOS -> x >= -3.0 && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0;
-            case PILLOW_NEAREST -> throw new IllegalArgumentException("nearest is no convolution");
+        return switch (filter.curve()) {
+            case BOX -> x > -0.5 && x <= 0.5 ? 1.0 : 0.0;
+            case TRIANGLE -> Math.max(0.0, 1.0 - Math.abs(x));
+            case HAMMING -> hamming(Math.abs(x));
+            case CUBIC -> bicubic(Math.abs(x));
+            case LANCZOS -> x >= -3.0 && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0;
+            case NONE, GAUSSIAN, MITCHELL -> throw new IllegalArgumentException(filter + " is not of Pillow");
         };
     }
 

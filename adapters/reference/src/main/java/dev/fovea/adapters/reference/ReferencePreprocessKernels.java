@@ -12,6 +12,7 @@ import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /** {@link PreprocessKernels} step by step, each with its own full-size intermediate. */
 public final class ReferencePreprocessKernels implements PreprocessKernels {
@@ -32,13 +33,57 @@ public final class ReferencePreprocessKernels implements PreprocessKernels {
         Region covered = placement.covered(transform.width(), transform.height());
         Region part =
                 new Region(covered.x() - placement.x(), covered.y() - placement.y(), covered.width(), covered.height());
-        byte[] resized = transform.resampler() == Resampler.PILLOW_NEAREST
-                ? NearestResampler.resize(samples, channels, placement, part)
-                : ConvolutionResampler.resize(transform.resampler(), samples, channels, placement, part);
+        Resampler resampler = transform.resampler();
+        Samples resized = switch (resampler.family()) {
+            case NEAREST -> Samples.of(NearestResampler.resize(resampler, samples, channels, placement, part));
+            case ROUNDED_PASSES ->
+                Samples.of(ConvolutionResampler.resize(resampler, samples, channels, placement, part));
+            case AREA_AVERAGING -> Samples.of(AreaAveragingResampler.resize(samples, channels, placement, part));
+            case WINDOWS -> Samples.of(WindowResampler.resize(resampler, samples, channels, placement, part));
+        };
         write(resized, covered, transform, batch, slot);
     }
 
-    private static void write(byte[] samples, Region covered, PixelTransform transform, Tensor batch, int slot) {
+    /** What a resampler gives, sample by sample. */
+    private interface Samples {
+
+        /** Element i as f32 of channel c. */
+        float floatAt(int i, LookupTable table, int c);
+
+        /** Element i as the nearest sample, ties to even. */
+        int rounded(int i);
+
+        static Samples of(byte[] samples) {
+            return new Samples() {
+                @Override
+                public float floatAt(int i, LookupTable table, int c) {
+                    return table.floatAt(c, samples[i] & 0xff);
+                }
+
+                @Override
+                public int rounded(int i) {
+                    return samples[i] & 0xff;
+                }
+            };
+        }
+
+        static Samples of(float[] reals) {
+            return new Samples() {
+                @Override
+                public float floatAt(int i, LookupTable table, int c) {
+                    return Objects.requireNonNull(table.normalization(), "checked by PixelTransform")
+                            .apply(reals[i], c);
+                }
+
+                @Override
+                public int rounded(int i) {
+                    return (int) Math.rint(Math.max(0, Math.min(255, reals[i])));
+                }
+            };
+        }
+    }
+
+    private static void write(Samples samples, Region covered, PixelTransform transform, Tensor batch, int slot) {
         int width = transform.width();
         int height = transform.height();
         int channels = transform.order().channels();
@@ -52,17 +97,17 @@ public final class ReferencePreprocessKernels implements PreprocessKernels {
                 int column = x - covered.x();
                 boolean inside = row >= 0 && row < covered.height() && column >= 0 && column < covered.width();
                 for (int c = 0; c < channels; c++) {
-                    int sample = inside
-                            ? samples[(row * covered.width() + column) * channels + c] & 0xff
-                            : transform.background(c);
                     int index = first
                             + (transform.layout() == Layout.NHWC
                                     ? (y * width + x) * channels + c
                                     : (c * height + y) * width + x);
+                    int at = (row * covered.width() + column) * channels + c;
+                    int outside = transform.background(c);
                     if (floats) {
-                        out.putFloat(index * Float.BYTES, table.floatAt(c, sample));
+                        float value = inside ? samples.floatAt(at, table, c) : table.floatAt(c, outside);
+                        out.putFloat(index * Float.BYTES, value);
                     } else {
-                        out.put(index, table.byteAt(c, sample));
+                        out.put(index, table.byteAt(c, inside ? samples.rounded(at) : outside));
                     }
                 }
             }

@@ -17,42 +17,12 @@ import dev.fovea.api.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pillow's own pixels, bit for bit. */
+/** Pillow's own pixels of cropped photos, bit for bit. */
 final class PillowGoldenTest {
-
-    private static final Pattern NAME = Pattern.compile("(\\w+)\\.pil_(\\w+)\\.(\\d+)x(\\d+)\\.png");
-
-    @TestFactory
-    Stream<DynamicTest> everyFilterAndSize() {
-        Path folder = Goldens.folder("golden/resize");
-        List<Path> goldens = Goldens.files(folder, "*.pil_*.png");
-        // Two sources, six filters, six sizes.
-        assertThat(goldens).hasSize(72);
-        return goldens.stream()
-                .map(golden -> DynamicTest.dynamicTest(golden.getFileName().toString(), () -> {
-                    Matcher name = NAME.matcher(golden.getFileName().toString());
-                    assertThat(name.matches()).isTrue();
-                    Image source = read(folder.resolve(name.group(1) + ".png"));
-                    Resampler filter =
-                            Resampler.valueOf("PILLOW_" + name.group(2).toUpperCase(Locale.ROOT));
-                    Region whole = new Region(0, 0, source.width(), source.height());
-                    int width = Integer.parseInt(name.group(3));
-                    int height = Integer.parseInt(name.group(4));
-                    assertThat(resize(source, whole, filter, width, height))
-                            .isEqualTo(read(golden).data());
-                }));
-    }
 
     @ParameterizedTest
     @CsvSource({"bird.bmp, bird", "cat_720p.jpg, cat_720p", "parrot.jpg, parrot"})

@@ -4,12 +4,14 @@ import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.model.Layout;
+import dev.fovea.api.model.Normalization;
 import dev.fovea.api.model.Region;
 import dev.fovea.api.model.Resampler;
 import dev.fovea.api.spi.LookupTable;
 import dev.fovea.api.spi.PixelTransform;
 import dev.fovea.api.spi.Placement;
 import dev.fovea.api.tensor.DType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -121,7 +123,14 @@ final class PreprocessCases {
             Image image = picture.draw(crop.x() + width + right, crop.y() + height + below, source, random);
             int background = random.nextInt(1 << (8 * target.channels()));
             PixelTransform transform = new PixelTransform(
-                    outWidth, outHeight, target, layout, filter, alpha, table(type, target.channels()), background);
+                    outWidth,
+                    outHeight,
+                    target,
+                    layout,
+                    filter,
+                    alpha,
+                    table(type, target.channels(), number),
+                    background);
             Placement placement = placement(put, crop, outWidth, outHeight, random);
             return new PreprocessCase(name, image, placement, transform, slot[0], slot[1]);
         });
@@ -153,15 +162,31 @@ final class PreprocessCases {
 
     /** A table in which every entry of every channel is another, so that no mix-up goes unseen. */
     static LookupTable table(DType type, int channels) {
-        float[] floats = new float[channels * 256];
-        byte[] bytes = new byte[channels * 256];
-        for (int c = 0; c < channels; c++) {
-            for (int x = 0; x < 256; x++) {
-                floats[c * 256 + x] = c * 1000 + x - 127.5f;
-                // 37 is odd, so this is a permutation of the 256 values, another one for each channel.
-                bytes[c * 256 + x] = (byte) (x * 37 + c * 91 + 13);
-            }
+        if (type == DType.F32) {
+            float[] mean = Arrays.copyOf(new float[] {127.5f, -872.5f, -1872.5f}, channels);
+            return LookupTable.of(channels, Normalization.of(1, mean, ones(channels)));
         }
-        return type == DType.F32 ? LookupTable.ofFloats(channels, floats) : LookupTable.ofBytes(type, channels, bytes);
+        byte[] bytes = new byte[channels * 256];
+        for (int i = 0; i < bytes.length; i++) {
+            // 37 is odd, so this is a permutation of the 256 values, another one for each channel.
+            bytes[i] = (byte) (i % 256 * 37 + i / 256 * 91 + 13);
+        }
+        return LookupTable.ofBytes(type, channels, bytes);
+    }
+
+    /** Every second f32 table divides twice, as many networks ask for. */
+    private static LookupTable table(DType type, int channels, int number) {
+        if (type != DType.F32 || number % 2 == 0) {
+            return table(type, channels);
+        }
+        float[] mean = Arrays.copyOf(new float[] {0.485f, 0.456f, 0.406f}, channels);
+        float[] std = Arrays.copyOf(new float[] {0.229f, 0.224f, 0.225f}, channels);
+        return LookupTable.of(channels, Normalization.of(255, mean, std));
+    }
+
+    private static float[] ones(int channels) {
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }
