@@ -1,8 +1,16 @@
 // What a placement leaves uncovered of its slot.
+#include <string.h>
+
+#include <algorithm>
+
 #include "cpu/u8-resample/u8-resample.h"
 
 namespace fovea {
 namespace {
+
+int64_t Entry(const ResampleJob& job, int64_t c) {
+  return 256 * c + (static_cast<uint32_t>(job.background) >> (8 * c) & 255);
+}
 
 // Writes the background to `count` pixels of the slot from pixel `at` on.
 template <typename T>
@@ -10,15 +18,24 @@ void FillSpan(const ResampleJob& job, int64_t at, int64_t count) {
   const T* table = static_cast<const T*>(job.table);
   T* out = static_cast<T*>(job.out);
   const int32_t channels = job.target_channels;
-  const bool interleaved = job.layout == FOVEA_LAYOUT_NHWC;
-  const int64_t step = interleaved ? channels : 1;
-  const int64_t plane = interleaved ? 1 : static_cast<int64_t>(job.out_width) * job.out_height;
-  for (int32_t c = 0; c < channels; c++) {
-    const T value = table[256 * c + (static_cast<uint32_t>(job.background) >> (8 * c) & 255)];
-    T* to = out + c * plane + at * step;
-    for (int64_t i = 0; i < count; i++) {
-      to[i * step] = value;
+  if (job.layout == FOVEA_LAYOUT_NCHW) {
+    const int64_t plane = static_cast<int64_t>(job.out_width) * job.out_height;
+    for (int32_t c = 0; c < channels; c++) {
+      std::fill_n(out + c * plane + at, count, table[Entry(job, c)]);
     }
+    return;
+  }
+  T* to = out + at * channels;
+  const int64_t all = count * channels;
+  int64_t done = 0;
+  for (; done < all && done < 48; done++) {
+    to[done] = table[Entry(job, done % channels)];
+  }
+  // What is written, whole pixels, is the pattern of what follows.
+  while (done < all) {
+    const int64_t more = done < all - done ? done : all - done;
+    memcpy(to + done, to, more * sizeof(T));
+    done += more;
   }
 }
 

@@ -23,11 +23,11 @@ class ReadmeTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"predict", "featurize", "stream", "convert"})
+    @ValueSource(strings = {"predict", "featurize", "stream", "keras", "convert", "fetch"})
     void javaSnippetsRun(String name) throws Exception {
         String snippet = Snippets.of(README).get(name);
         assertThat(snippet).as("the README's snippet '%s'", name).isNotNull();
-        Snippets.run(snippet.replace("docs/images/", "../docs/images/"), PRELUDE, Map.of(), folder);
+        Snippets.run(snippet.replace("\"docs/", "\"../docs/"), PRELUDE, Map.of(), folder);
     }
 
     @Test

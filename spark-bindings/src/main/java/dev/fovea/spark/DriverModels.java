@@ -24,9 +24,10 @@ final class DriverModels {
             Class<? extends Answer> answer,
             @Nullable String backend) {}
 
-    /** True when the name is one of an installed model, which executors have too. */
-    static boolean isNamed(String nameOrFile) {
-        return Fovea.models().stream()
+    /** True when the model is an installed one that executors have too: not when its weights were fetched to here. */
+    private static boolean isEverywhere(String nameOrFile, Model model) {
+        return model.file().weights() == null
+                && Fovea.models().stream()
                 .flatMap(entry -> Stream.concat(Stream.of(entry.spec().name()), entry.aliases().stream()))
                 .anyMatch(nameOrFile::equalsIgnoreCase);
     }
@@ -38,7 +39,7 @@ final class DriverModels {
      */
     static ModelRef reference(SparkSession session, String nameOrFile) {
         Model model = Fovea.model(nameOrFile);
-        return isNamed(nameOrFile) ? ModelRef.named(model) : broadcast(session, model);
+        return isEverywhere(nameOrFile, model) ? ModelRef.named(model) : broadcast(session, model);
     }
 
     /** The model's bytes on their way to every executor that asks; sent once an application as long as it is used. */

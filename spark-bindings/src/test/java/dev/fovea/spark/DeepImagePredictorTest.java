@@ -144,6 +144,21 @@ class DeepImagePredictorTest extends StageContract<DeepImagePredictor> {
                 .hasMessageContaining("broken");
     }
 
+    /** Its identity is not the hash of its bytes: executors must find the same one in what they are sent. */
+    @Test
+    void aFileOfFoveasOwnIsSentToExecutors() throws IOException {
+        DeepImagePredictor stage = stage().setModelFile(
+                        ModelFiles.own(Files.createDirectory(folder.resolve("own")))
+                                .toString());
+        Dataset<Row> photos = data(Photos.ENCODED, Photos.encoded("espresso.jpg"));
+        List<Row> rows = stage.transform(photos).collectAsList();
+        assertThat(rows).hasSize(1);
+        String at = folder.resolve("with-own-model").toString();
+        stage.save(at);
+        assertThat(DeepImagePredictor.load(at).transform(photos).collectAsList()).isEqualTo(rows);
+        assertThat(rows.get(0).toString()).contains("espresso");
+    }
+
     @Test
     void savedStageHoldsItsModel() throws IOException {
         Path file = ModelFiles.int8(Files.createDirectory(folder.resolve("gone")));

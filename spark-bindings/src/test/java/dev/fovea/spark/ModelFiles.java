@@ -1,9 +1,11 @@
 package dev.fovea.spark;
 
 import dev.fovea.Fovea;
+import dev.fovea.Graphs;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.api.spi.Services;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +28,18 @@ final class ModelFiles {
     /** The model alone. */
     static Path withoutSpec(Path folder) {
         return write(folder.resolve("plain.tflite"), content(Fovea.model("EfficientNet-Lite0-int8")));
+    }
+
+    /** The default model in one file of fovea's own. */
+    static Path own(Path folder) {
+        Model model = Fovea.model(Fovea.DEFAULT_MODEL);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            Graphs.write(Graphs.of(model), model.spec(), "fovea", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return write(folder.resolve("default.fovea"), out.toByteArray());
     }
 
     private static byte[] content(Model model) {

@@ -36,6 +36,6 @@ public record Description(
 
     /** A copy with other outputs. */
     public Description withOutputs(List<TensorInfo> outputs) {
-        return new Description(model, sha256, runtime, preprocess, threads, inputs, outputs, rejected);
+        return new Description(model, sha256, runtime, preprocess, threads, inputs, outputs, rejected, preparation);
     }
 }

@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The very same network as a file for peers: batch norms and pads folded, as the engine runs it too. */
-final class OnnxFile {
+public final class OnnxFile {
 
     private OnnxFile() {}
 
     /** Writes the file; returns it. */
-    static Path write(Graph graph, Path file) throws IOException {
+    public static Path write(Graph graph, Path file) throws IOException {
         ModelWriter writer = Services.all(ModelWriter.class).stream()
                 .filter(candidate -> candidate.format().equals("onnx"))
                 .findFirst()

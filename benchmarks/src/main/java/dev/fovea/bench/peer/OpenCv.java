@@ -7,6 +7,7 @@ import dev.fovea.api.model.Region;
 import dev.fovea.domain.image.Placements;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_dnn;
@@ -98,6 +99,23 @@ public final class OpenCv implements AutoCloseable {
             opencv_imgproc.cvtColor(small, small, opencv_imgproc.COLOR_BGR2RGB);
             small.convertTo(floats, opencv_core.CV_32FC3, 1 / 128.0, -127 / 128.0);
             FloatBuffer values = floats.createBuffer();
+            values.get(tensor);
+        }
+    }
+
+    /** {@code imdecode}, the part, INTER_AREA, RGB, (x - 127) / 128, channels first: into the array. */
+    public static void channelsFirst(
+            byte[] encoded, BiFunction<Integer, Integer, Region> part, int target, float[] tensor) {
+        try (Mat picture = decode(encoded);
+                Rect rectangle = rectangle(part.apply(picture.cols(), picture.rows()));
+                Mat cut = new Mat(picture, rectangle);
+                Size size = new Size(target, target);
+                Scalar mean = new Scalar(127, 127, 127, 0);
+                Mat small = new Mat();
+                Mat blob = new Mat()) {
+            opencv_imgproc.resize(cut, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+            opencv_dnn.blobFromImage(small, blob, 1 / 128.0, size, mean, true, false, opencv_core.CV_32F);
+            FloatBuffer values = blob.createBuffer();
             values.get(tensor);
         }
     }

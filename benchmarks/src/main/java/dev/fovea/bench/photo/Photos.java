@@ -19,7 +19,8 @@ public final class Photos {
      * A JPEG.
      *
      * @param name {@code 720p} (1280 x 720), {@code 1080p} (1920 x 1080) or {@code phone} (4032 x 3024, a real photo
-     *     mirrored at its edges until it fills that size)
+     *     mirrored at its edges until it fills that size), or one of the shared photos by its file's name: {@code
+     *     kite_and_cold}, {@code parrot}, {@code face}
      */
     public static byte[] jpeg(String name) {
         return switch (name) {
@@ -29,7 +30,12 @@ public final class Photos {
                 shared("kite_and_cold.jpg")
                         .map(tile -> Jpeg.encode(mirrored(Jpeg.decode(tile), 4032, 3024), QUALITY))
                         .orElseGet(() -> generated(4032, 3024));
-            default -> throw new IllegalArgumentException("photo: expected 720p, 1080p or phone, got " + name);
+            case "kite_and_cold" -> shared("kite_and_cold.jpg").orElseGet(() -> generated(1352, 900));
+            case "parrot" -> shared("parrot.jpg").orElseGet(() -> generated(512, 929));
+            case "face" -> shared("face.jpg").orElseGet(() -> generated(512, 355));
+            default ->
+                throw new IllegalArgumentException(
+                        "photo: expected 720p, 1080p, phone, kite_and_cold, parrot or face, got " + name);
         };
     }
 

@@ -21,8 +21,9 @@ public record Target(String claim, String table, String numerator, String denomi
     private static final double NO_CEILING = Double.POSITIVE_INFINITY;
 
     /** The targets of this project. */
-    public static final List<Target> ALL =
-            Stream.concat(pipeline().stream(), NetworkTargets.all().stream()).toList();
+    public static final List<Target> ALL = Stream.of(pipeline(), PhotoTargets.all(), NetworkTargets.all())
+            .flatMap(List::stream)
+            .toList();
 
     private static List<Target> pipeline() {
         return List.of(

@@ -1,5 +1,6 @@
 package dev.fovea.bench.run;
 
+import dev.fovea.bench.model.FolderRace;
 import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.PredictorOverhead;
@@ -39,8 +40,9 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--group",
             split = ",",
             paramLabel = "NAME",
-            description = "groups to run: preprocess, filters, isa, decode, model, photo, overhead, spark, command,"
-                    + " network, layer, start, memory, callers (all)")
+            description =
+                    "groups to run: preprocess, filters, isa, decode, model, photo, overhead, folder, spark, command,"
+                            + " network, layer, start, memory, callers (all)")
     private List<String> groups = List.of();
 
     @Option(names = "--quick", description = "a smoke run: does everything work? Its numbers mean nothing.")
@@ -102,6 +104,10 @@ public final class Benchmarks implements Callable<Integer> {
         if (chosen.contains(PredictorOverhead.GROUP)) {
             progress(PredictorOverhead.GROUP);
             rows.addAll(PredictorOverhead.measure(effort));
+        }
+        if (chosen.contains(FolderRace.GROUP)) {
+            progress(FolderRace.GROUP);
+            rows.addAll(orSkipped(() -> FolderRace.measure(effort)));
         }
         if (chosen.contains(SparkThroughput.GROUP)) {
             progress(SparkThroughput.GROUP);

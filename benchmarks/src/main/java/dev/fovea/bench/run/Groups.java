@@ -2,6 +2,7 @@ package dev.fovea.bench.run;
 
 import dev.fovea.bench.Topic;
 import dev.fovea.bench.decode.DecodeBenchmark;
+import dev.fovea.bench.model.FolderRace;
 import dev.fovea.bench.model.ModelBenchmark;
 import dev.fovea.bench.model.PhotoToLabelsBenchmark;
 import dev.fovea.bench.pair.CommandLine;
@@ -32,7 +33,7 @@ public final class Groups {
     public static List<String> all() {
         return Stream.of(
                         JMH.stream().map(Groups::of),
-                        Stream.of(PredictorOverhead.GROUP, SparkThroughput.GROUP, CommandLine.GROUP),
+                        Stream.of(PredictorOverhead.GROUP, FolderRace.GROUP, SparkThroughput.GROUP, CommandLine.GROUP),
                         Arrays.stream(EngineGroup.values()).map(EngineGroup::id))
                 .flatMap(groups -> groups)
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fovea.bench.model.FolderRace;
 import dev.fovea.bench.report.Row;
 import dev.fovea.bench.report.Target;
 import dev.fovea.spark.IdleModels;
@@ -30,6 +31,14 @@ class PairsTest {
     void thePredictorIsComparedWithTheSameStepsByHand() throws Exception {
         requireNative();
         fillsTargets(PredictorOverhead.measure(Effort.smoke()), "Predictor:", 1);
+    }
+
+    @Test
+    void aFolderIsComparedWithLoopsOverOtherLibraries() throws Exception {
+        requireNative();
+        List<Row> rows = FolderRace.measure(Effort.smoke());
+        assertThat(rows).hasSize(8);
+        fillsTargets(rows, "folder:", 3);
     }
 
     @Test

@@ -9,8 +9,6 @@ import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Availability.Available;
 import dev.fovea.api.spi.Availability.Unavailable;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
         facts.put("processors", String.valueOf(jvm.availableProcessors()));
         facts.put("threads", String.valueOf(diagnosis.threads()));
         facts.put("isa", isa(diagnosis));
-        facts.put("cache", cache());
+        facts.put("cache", CacheContents.describe());
         facts.put(
                 "memory",
                 ByteSize.of(diagnosis.memoryUsed()) + " off the heap in use, limit "
@@ -122,11 +120,6 @@ final class DoctorCommand implements Callable<Integer> {
                 .findFirst()
                 .map(component -> ((Available) component.availability()).detail())
                 .orElse("no kernels");
-    }
-
-    private static String cache() {
-        Path folder = Setting.cacheDir();
-        return folder + (Files.isDirectory(folder) ? "" : " (not there yet)");
     }
 
     private static String property(String name) {

@@ -11,6 +11,7 @@ import dev.fovea.api.model.Normalization;
 import dev.fovea.api.port.Preparation;
 import dev.fovea.api.spi.ModelStore.Entry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description = "List the models that go by a name; '*' marks the default.",
         mixinStandardHelpOptions = true,
         versionProvider = FoveaCommand.Version.class,
-        synopsisSubcommandLabel = "[show|summary|graph|convert|verify|export NAME]")
+        synopsisSubcommandLabel = "[show|summary|graph|convert|verify|export|fetch NAME]")
 final class ModelsCommand implements Callable<Integer> {
 
     /** How the list is written. */
@@ -48,7 +49,8 @@ final class ModelsCommand implements Callable<Integer> {
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new ConvertCommand(console))
                 .addSubcommand(new VerifyCommand(console))
-                .addSubcommand(new ExportCommand(console));
+                .addSubcommand(new ExportCommand(console))
+                .addSubcommand(new FetchCommand(console));
     }
 
     @Option(
@@ -76,7 +78,7 @@ final class ModelsCommand implements Callable<Integer> {
                 table.row(
                         isDefault(entry) ? "*" : "",
                         entry.spec().name(),
-                        ByteSize.of(entry.bytes()) + (entry.isLocal() ? "" : " (to be downloaded)"),
+                        WeightsReport.size(entry),
                         size(entry.spec().image()),
                         entry.spec().license(),
                         String.join(", ", entry.aliases()),
@@ -104,16 +106,7 @@ final class ModelsCommand implements Callable<Integer> {
                     @Nullable
                     String word) {
         Format chosen = word == null ? Format.TABLE : Choices.of("--format", Format.class, word);
-        Model model = weights.find(name);
-        Entry entry = Fovea.models().stream()
-                .filter(known -> known.sha256().equals(model.file().sha256()))
-                .findFirst()
-                .orElseGet(() -> new Entry(
-                        model.spec(),
-                        List.of(),
-                        model.file().sha256(),
-                        model.file().totalSize(),
-                        true));
+        Entry entry = entry(name, weights);
         if (chosen == Format.JSON) {
             JsonStringWriter json = JsonWriter.indent("  ").string().object();
             describe(json, entry);
@@ -125,6 +118,31 @@ final class ModelsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** The row of a model whose weights may not be here; any other model is opened. */
+    private static Entry entry(String name, WeightsOption weights) {
+        List<Entry> known = Fovea.models();
+        Optional<Entry> row = weights.isGiven()
+                ? Optional.empty()
+                : known.stream()
+                        .filter(entry -> entry.weights() != null)
+                        .filter(entry -> entry.spec().name().equalsIgnoreCase(name)
+                                || entry.aliases().stream().anyMatch(name::equalsIgnoreCase))
+                        .findFirst();
+        if (row.isPresent()) {
+            return row.get();
+        }
+        Model model = weights.find(name);
+        return known.stream()
+                .filter(entry -> entry.sha256().equals(model.file().sha256()))
+                .findFirst()
+                .orElseGet(() -> new Entry(
+                        model.spec(),
+                        List.of(),
+                        model.file().sha256(),
+                        model.file().totalSize(),
+                        true));
+    }
+
     private static TextTable table(Entry entry) {
         ModelSpec spec = entry.spec();
         TextTable table = new TextTable()
@@ -132,8 +150,9 @@ final class ModelsCommand implements Callable<Integer> {
                 .row("also", String.join(", ", entry.aliases()))
                 .row("what", spec.description())
                 .row("licence", spec.license())
-                .row("size", ByteSize.of(entry.bytes()) + (entry.isLocal() ? ", at hand" : ", to be downloaded"))
+                .row("size", WeightsReport.size(entry) + (entry.isLocal() ? ", at hand" : ""))
                 .row("sha256", entry.sha256());
+        WeightsReport.add(table, entry);
         ImageInput image = spec.image();
         if (image == null) {
             table.row("input", "as the file says");
@@ -156,6 +175,7 @@ final class ModelsCommand implements Callable<Integer> {
                 .value("bytes", entry.bytes())
                 .value("sha256", entry.sha256())
                 .value("local", entry.isLocal());
+        WeightsReport.add(json, entry.weights());
         ImageInput image = spec.image();
         if (image == null) {
             json.nul("input");

@@ -19,6 +19,11 @@ final class WeightsOption {
                             + " or a named network whose weights are published apart.")
     private @Nullable Path weights;
 
+    /** True when a file was named. */
+    boolean isGiven() {
+        return weights != null;
+    }
+
     /** The model of that name or in that file, not loaded yet. */
     Model find(String nameOrFile) {
         return find(nameOrFile, null);

@@ -41,7 +41,7 @@ class ReportsTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("EfficientNet-Lite0 (default)")
-                .contains("centre square of 0.875")
+                .contains("centre-square:0.875")
                 .contains("PILLOW_BICUBIC")
                 .contains("1000 classes");
         JsonObject json = JsonParser.object()

@@ -123,7 +123,7 @@ class UsageTest {
                 "predict --order rgba x | option --order: expected one of gray, rgb, bgr, got 'rgba'",
                 "predict --bach 3 x | option --bach: expected an option of fovea predict, got an unknown one; did you mean"
                         + " '--batch'?",
-                "predict --modle=a x | option --modle: expected an option of fovea predict, got an unknown one; did you"
+                "predict --moddel=a x | option --moddel: expected an option of fovea predict, got an unknown one; did you"
                         + " mean '--model'?",
                 "doctor extra | argument extra: expected no more of them for fovea doctor, got one",
                 "predict --top | option --top: expected K, got nothing",

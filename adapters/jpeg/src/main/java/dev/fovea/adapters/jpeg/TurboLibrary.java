@@ -22,6 +22,8 @@ final class TurboLibrary {
 
     private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
 
+    private static volatile @Nullable LibraryStatus loaded;
+
     private TurboLibrary() {}
 
     /** What was found, or why nothing was. */
@@ -51,7 +53,7 @@ final class TurboLibrary {
         if (setting != null && setting.toLowerCase(Locale.ROOT).equals("none")) {
             return missing("switched off by fovea.jpeg.library=none", "unset fovea.jpeg.library", null);
         }
-        LibraryStatus status = NativeLibrary.load(Setting.NATIVE_ENABLED.flag(true), Setting.cacheDir());
+        LibraryStatus status = own();
         if (status instanceof LibraryStatus.Unavailable none) {
             return missing(none.reason(), none.repair(), none.cause());
         }
@@ -69,6 +71,19 @@ final class TurboLibrary {
                     .repair("unset it for " + DEFAULT + " of the system"));
         }
         return missing(reason, REPAIR, null);
+    }
+
+    /** Fovea's own library: loaded once, as looking whether it is the right one takes longer than a small picture. */
+    private static LibraryStatus own() {
+        if (!Setting.NATIVE_ENABLED.flag(true)) {
+            return NativeLibrary.load(false, Setting.cacheDir());
+        }
+        LibraryStatus status = loaded;
+        if (status == null) {
+            status = NativeLibrary.load(true, Setting.cacheDir());
+            loaded = status;
+        }
+        return status;
     }
 
     private static Found missing(String reason, String repair, @Nullable Throwable cause) {

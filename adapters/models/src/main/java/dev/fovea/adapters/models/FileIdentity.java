@@ -56,7 +56,7 @@ record FileIdentity(String sha256, long bytes) {
                 return hash(file);
             }
         }
-        return new LocalModelStore().read(file).sha256();
+        return OwnFiles.read(file).sha256();
     }
 
     private static String hash(Path file) throws IOException {

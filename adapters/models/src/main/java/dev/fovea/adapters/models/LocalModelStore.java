@@ -128,7 +128,7 @@ public final class LocalModelStore implements ModelStore {
     private ModelFile with(
             ModelFile file, @Nullable StoredSpec stored, @Nullable Path weights, @Nullable Path specFolder) {
         if (weights != null) {
-            return file.withWeights(read(weights, "weights file"));
+            return file.withWeights(weights(weights));
         }
         RemoteFile remote = stored == null ? null : stored.weights();
         return remote == null || stored == null
@@ -142,20 +142,19 @@ public final class LocalModelStore implements ModelStore {
         Path specFile = ModelFolder.specBeside(file);
         StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
         ModelSpec inside = OwnFiles.spec(content).orElse(null);
-        StoredSpec stored = null;
+        StoredSpec used = inside == null || (beside != null && OwnFiles.isAbout(content, beside)) ? beside : null;
         ModelSpec spec;
-        if (inside != null && (beside == null || !OwnFiles.isAbout(content, beside))) {
+        if (used == null && inside != null) {
             spec = inside;
-        } else if (beside != null) {
-            if (beside.file() != null && !beside.file().equals(content.name())) {
+        } else if (used != null) {
+            if (used.file() != null && !used.file().equals(content.name())) {
                 throw new ModelException(Fault.of("model spec", specFile.toString())
                         .expected("'" + content.name() + "', the file it lies beside")
-                        .got("'" + beside.file() + "'")
+                        .got("'" + used.file() + "'")
                         .at("key 'file'"));
             }
-            checked(content, beside);
-            stored = beside;
-            spec = beside.spec();
+            checked(content, used);
+            spec = used.spec();
         } else {
             spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
         }
@@ -165,18 +164,17 @@ public final class LocalModelStore implements ModelStore {
                     PathFolder.of(labels), labelName == null ? labels.toString() : labelName.toString()));
         }
         return new Model(
-                spec, with(content, stored, weights, specFile.toAbsolutePath().getParent()));
+                spec, with(content, used, weights, specFile.toAbsolutePath().getParent()));
     }
 
     @Override
     public ModelFile read(Path file) {
-        return read(file, "model file");
+        return OwnFiles.read(file);
     }
 
-    private static ModelFile read(Path file, String what) {
-        ByteBuffer content = Contents.read(file, what, MAX_MODEL_BYTES, FoveaFile::starts);
-        String name = ModelFolder.name(file);
-        return new ModelFile(name, OwnFiles.identity(name, content), content);
+    private static ModelFile weights(Path file) {
+        ByteBuffer content = Contents.read(file, "weights file", MAX_MODEL_BYTES);
+        return new ModelFile(ModelFolder.name(file), ModelFile.sha256(content.duplicate()), content);
     }
 
     @Override

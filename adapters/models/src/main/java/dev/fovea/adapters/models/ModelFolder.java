@@ -93,7 +93,7 @@ final class ModelFolder {
     /** An own file that goes by the name in its own spec; empty when it has none, or goes by that of the one beside it. */
     private Optional<Place> ownPlace(Path file) {
         Path beside = specBeside(file);
-        ModelFile content = new LocalModelStore().read(file);
+        ModelFile content = OwnFiles.read(file);
         if (Files.isRegularFile(beside)
                 && OwnFiles.isAbout(content, LocalModelStore.readSpec(beside))
                 && place(beside).file().equals(file)) {

@@ -7,6 +7,7 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelSpec;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the store asks of files of fovea's own format, and of those that are not. */
@@ -14,11 +15,14 @@ final class OwnFiles {
 
     private OwnFiles() {}
 
-    /** The identity that the header of an own file states, or else the hash of the content. */
-    static String identity(String name, ByteBuffer content) {
-        return FoveaFile.starts(content)
+    /** A model file: mapped where it is an own one, and else copied and hashed. */
+    static ModelFile read(Path file) {
+        ByteBuffer content = Contents.read(file, "model file", LocalModelStore.MAX_MODEL_BYTES, FoveaFile::starts);
+        String name = ModelFolder.name(file);
+        String identity = FoveaFile.starts(content)
                 ? FoveaFile.of(name, content).identity()
                 : ModelFile.sha256(content.duplicate());
+        return new ModelFile(name, identity, content);
     }
 
     /**

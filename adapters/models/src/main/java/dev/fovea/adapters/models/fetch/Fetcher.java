@@ -56,7 +56,10 @@ public final class Fetcher {
                         .got("none, and fovea.offline=true")
                         .repair("fetch " + remote.address() + " on another machine and put it there"));
             }
-            Files.createDirectories(folder);
+            // Up to JDK 19 a link to a folder is none to createDirectories.
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
             try (FetchLock lock =
                     FetchLock.take(Companions.of(target, Companions.LOCK), () -> waiting(remote, target, listener))) {
                 // Somebody may have been quicker; what was there and wrong is not looked at twice.

@@ -47,7 +47,7 @@ final class GraphDecoder {
         GraphBuilder builder = new GraphBuilder(in.text("name of the graph"));
         in.weights(rows(blocks()));
         List<String> names = nodes(builder);
-        int outputs = in.count("number of outputs", Integer.BYTES);
+        int outputs = limited("number of outputs", Integer.BYTES, GraphEncoder.MOST_INPUTS);
         for (int i = 0; i < outputs; i++) {
             String output = names.get(in.index("number of an output's node", names.size()));
             in.made(() -> builder.output(output));

@@ -12,10 +12,10 @@ import java.util.Objects;
 /** A graph as the bytes of its section, and the blocks of its weights. Equal graphs give equal bytes. */
 final class GraphEncoder {
 
-    /** More nodes than any network has, few enough to be held in memory. */
-    static final int MOST_NODES = 1 << 18;
+    /** More nodes than networks have, few enough for what looks at every pair of them. */
+    static final int MOST_NODES = 1 << 14;
 
-    /** Nodes that one node takes. */
+    /** Nodes that one node takes, and outputs of a network. */
     static final int MOST_INPUTS = 1 << 12;
 
     private GraphEncoder() {}
@@ -57,6 +57,11 @@ final class GraphEncoder {
             }
             OpTable.write(node.op(), nodes);
             numbers.put(node.name(), numbers.size());
+        }
+        if (graph.outputs().size() > MOST_INPUTS) {
+            throw new ModelException(Fault.of("graph", graph.name())
+                    .expected("at most " + MOST_INPUTS + " outputs")
+                    .got(graph.outputs().size()));
         }
         nodes.i32(graph.outputs().size());
         for (String output : graph.outputs()) {

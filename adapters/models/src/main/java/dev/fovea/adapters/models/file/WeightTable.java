@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class WeightTable {
 
     /** Far more than any network has, few enough to be held in memory. */
-    static final int MOST = 1 << 18;
+    static final int MOST = 1 << 16;
 
     private final String graph;
     private final IdentityHashMap<Weights, Integer> rows = new IdentityHashMap<>();

@@ -1,6 +1,7 @@
 package dev.fovea.adapters.models.fetch;
 
 import static dev.fovea.adapters.models.fetch.FetchFixture.CONTENT;
+import static dev.fovea.adapters.models.fetch.FetchFixture.IMPATIENT;
 import static dev.fovea.adapters.models.fetch.FetchFixture.NAME;
 import static dev.fovea.adapters.models.fetch.FetchFixture.content;
 import static dev.fovea.adapters.models.fetch.FetchFixture.fetcher;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,11 @@ class BrokenServerTest {
     }
 
     private void assertFails(RemoteFile remote, String got) {
-        assertThatThrownBy(() -> fetcher().fetch(remote, folder, false, ear))
+        assertFails(fetcher(), remote, got);
+    }
+
+    private void assertFails(Fetcher fetcher, RemoteFile remote, String got) {
+        assertThatThrownBy(() -> fetcher.fetch(remote, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected the file from " + remote.address() + ", got " + got
                         + "; check the network and run it again, it goes on where it stopped; or get it another way and"
@@ -207,6 +213,33 @@ class BrokenServerTest {
     }
 
     @Test
+    void pausesDoubleAndFollowTheServersWish() {
+        Limits limits = new Limits(Duration.ZERO, Duration.ZERO, 9, Duration.ofSeconds(1), 0, 1);
+
+        assertThat(limits.pause(1, Duration.ZERO)).hasSeconds(1);
+        assertThat(limits.pause(4, Duration.ZERO)).hasSeconds(8);
+        assertThat(limits.pause(40, Duration.ZERO)).hasSeconds(30);
+        assertThat(limits.pause(1, Duration.ofSeconds(7))).hasSeconds(7);
+        assertThat(limits.pause(4, Duration.ofSeconds(7))).hasSeconds(8);
+        assertThat(limits.pause(1, Duration.ofHours(1)))
+                .as("no server holds us up")
+                .hasSeconds(30);
+    }
+
+    @Test
+    void aBusyServerMaySayWhenToComeBack() {
+        boolean[] isBusy = {true};
+        server.on("/w", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            (isBusy[0] ? TestServer.status(429) : TestServer.whole(CONTENT)).handle(exchange);
+            isBusy[0] = false;
+        });
+
+        assertComes(remote(server.address("/w")));
+        assertThat(ear.notes).containsExactly("HTTP status 429 from " + server.address("/w") + "; trying again in 1 s");
+    }
+
+    @Test
     void aServerThatStaysBusyIsGivenUp() {
         server.on("/w", TestServer.status(503));
 
@@ -254,14 +287,14 @@ class BrokenServerTest {
     @Test
     void aServerThatNeverAnswers() throws IOException {
         try (Silent silent = new Silent("")) {
-            assertFails(remote(silent.address()), "no answer within 300 ms");
+            assertFails(new Fetcher(IMPATIENT, Disk.REAL), remote(silent.address()), "no answer within 300 ms");
         }
     }
 
     @Test
     void aServerThatStopsInTheMiddleAndHoldsTheLine() throws IOException {
         try (Silent silent = new Silent("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nfirst bytes")) {
-            assertFails(remote(silent.address()), "no byte for 300 ms");
+            assertFails(new Fetcher(IMPATIENT, Disk.REAL), remote(silent.address()), "no byte for 300 ms");
         }
         assertThat(Files.size(folder.resolve(NAME + ".part"))).isEqualTo("first bytes".length());
     }

@@ -13,13 +13,15 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Small made-up weights, and limits that let nobody wait. */
+/** Small made-up weights, and limits under which a test need not wait. */
 final class FetchFixture {
 
     static final String NAME = "net_weights.h5";
     static final byte[] CONTENT = content(100_000, 1);
     static final Limits QUICK =
-            new Limits(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ofMillis(1), 3, 1 << 20);
+            new Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 3, Duration.ofMillis(1), 3, 1 << 20);
+    static final Limits IMPATIENT =
+            new Limits(Duration.ofSeconds(5), Duration.ofMillis(300), 3, Duration.ofMillis(1), 3, 1 << 20);
 
     private FetchFixture() {}
 

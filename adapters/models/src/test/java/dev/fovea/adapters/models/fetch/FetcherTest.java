@@ -327,6 +327,17 @@ class FetcherTest {
     }
 
     @Test
+    void aFolderMayBeALinkToAnotherDisk() throws IOException {
+        server.on("/w", TestServer.whole(CONTENT));
+        Path disk = Files.createDirectories(parent.resolve("disk"));
+        Files.createDirectories(folder.getParent());
+        Files.createSymbolicLink(folder, disk);
+
+        assertThat(fetch(remote(server.address("/w"))).file()).isEqualTo(target);
+        assertThat(disk.resolve(NAME)).hasBinaryContent(CONTENT);
+    }
+
+    @Test
     void aListenerNeedHearNothing() {
         server.on("/w", TestServer.cutting(CONTENT, "\"v1\"", 1, 10, TestServer.ranges(CONTENT, "\"v1\"")));
 

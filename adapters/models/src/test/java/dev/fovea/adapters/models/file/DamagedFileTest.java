@@ -157,6 +157,12 @@ class DamagedFileTest {
         graph(g -> g.text("g").i32(1 << 30), "expected at most 0 as number of blocks, got 1073741824 at byte 5");
         graph(g -> empty(g).i32(1 << 30).i64(0), "expected at most 0 as number of nodes, got 1073741824 at byte 13");
         graph(g -> empty(g).i32(1).text("x").i32(9).i64(0).u8(1), "expected at most 2 as number of inputs, got 9 at");
+        graph(
+                g -> empty(g).i32(1 << 15).bytes(new byte[10 << 15]),
+                "expected at most 16384 as number of nodes, got 32768 at byte 13");
+        graph(
+                g -> input(g).i32(5000).bytes(new byte[20_000]),
+                "expected at most 4096 as number of outputs, got 5000 at byte ");
         graph(g -> input(g).i32(1).i32(0).u8(0), "expected nothing behind the outputs, got 1 bytes at byte ");
         graph(g -> input(g).i32(0), "expected a sound graph, got graph g: expected at least one output, got none at");
     }
