@@ -58,12 +58,7 @@ public final class Kernels {
 
     /** To RGB f32, (x - 127) / 128. */
     public static PixelTransform transform(int target, Resampler resampler, Layout layout) {
-        Normalization normalization = Normalization.of(1, 127, 128);
-        float[] entries = new float[3 * 256];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = normalization.apply(i % 256, i / 256);
-        }
-        LookupTable table = LookupTable.ofFloats(3, entries);
+        LookupTable table = LookupTable.of(3, Normalization.of(1, 127, 128));
         return new PixelTransform(target, target, ChannelOrder.RGB, layout, resampler, Alpha.WHITE, table);
     }
 
@@ -73,6 +68,18 @@ public final class Kernels {
             of("reference").run(image, whole(image, transform), transform, batch, 0);
             return batch.toFloats();
         }
+    }
+
+    /**
+     * Bytes of the whole picture that a transform must touch: nearest neighbours lie in as many rows as the result has,
+     * bilinear ones without antialias in twice as many, and in those closer than a cache line; others see every row.
+     */
+    public static int touched(Image image, PixelTransform transform) {
+        Resampler resampler = transform.resampler();
+        long rows = resampler.isAntialiased()
+                ? image.height()
+                : Math.max(1, Math.round(2 * resampler.support())) * transform.height();
+        return (int) (Math.min(image.height(), rows) * image.width() * image.channels());
     }
 
     /** The whole picture, stretched to the transform's size. */

@@ -49,6 +49,8 @@ public class PreprocessBenchmark {
     private PreprocessKernels kernels;
     private PixelTransform bicubic;
     private PixelTransform bilinear;
+    private PixelTransform antialiased;
+    private PixelTransform area;
     private Tensor batch;
     private OpenCv openCv;
     private BufferedImage picture;
@@ -63,6 +65,8 @@ public class PreprocessBenchmark {
         bicubic = Kernels.transform(target, Resampler.PILLOW_BICUBIC, Layout.NCHW);
         whole = Kernels.whole(image, bicubic);
         bilinear = Kernels.transform(target, Resampler.PILLOW_BILINEAR, Layout.NCHW);
+        antialiased = Kernels.transform(target, Resampler.TF2_BILINEAR_ANTIALIAS, Layout.NCHW);
+        area = Kernels.transform(target, Resampler.TF2_AREA, Layout.NCHW);
         batch = Tensor.allocate(bicubic.table().dtype(), bicubic.batchShape(1));
         openCv = new OpenCv(image.width(), image.height(), target, 1);
         picture = Jpeg.buffered(image);
@@ -76,6 +80,9 @@ public class PreprocessBenchmark {
         Difference.require("bicubic", expected, foveaBicubic().toFloats(), 0);
         Difference.require(
                 "bilinear", Kernels.expected(image, bilinear), foveaBilinear().toFloats(), 0);
+        Difference.require(
+                "antialiased", Kernels.expected(image, antialiased), foveaAntialiased().toFloats(), 0);
+        Difference.require("area", Kernels.expected(image, area), foveaArea().toFloats(), 0);
         Difference.require("OpenCV INTER_AREA", expected, OpenCv.values(openCvArea()), ANTIALIASED);
         Difference.require("OpenCV INTER_LINEAR", expected, OpenCv.values(openCvLinear()), ALIASED);
         Difference.require("Graphics2D", expected, graphics2d(), ALIASED);
@@ -99,6 +106,20 @@ public class PreprocessBenchmark {
     @Contestant(value = "fovea, Pillow bilinear", role = Role.FOVEA)
     public Tensor foveaBilinear() {
         kernels.run(image, whole, bilinear, batch, 0);
+        return batch;
+    }
+
+    @Benchmark
+    @Contestant(value = "fovea, antialiased bilinear (TF2_BILINEAR_ANTIALIAS)", role = Role.FOVEA)
+    public Tensor foveaAntialiased() {
+        kernels.run(image, whole, antialiased, batch, 0);
+        return batch;
+    }
+
+    @Benchmark
+    @Contestant(value = "fovea, area (TF2_AREA)", role = Role.FOVEA)
+    public Tensor foveaArea() {
+        kernels.run(image, whole, area, batch, 0);
         return batch;
     }
 
