@@ -157,17 +157,16 @@ class ModelSpecJsonTest {
                 "{\"name\":\"n\",\"input\":{\"width\":4.5,\"height\":2}}|expected a whole number from 1 to 65536, got 4.5 at key 'input.width'",
                 "{\"name\":\"n\",\"input\":{\"width\":\"4\",\"height\":2}}|expected a whole number from 1 to 65536, got \"4\" at key 'input.width'",
                 "{\"name\":\"n\",\"input\":{\"width\":4}}|expected a whole number from 1 to 65536, got nothing at key 'input.height'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"order\":\"RGBA\"}}|expected one of [GRAY, RGB, BGR], got \"RGBA\" at key 'input.order'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"order\":\"RGBA\"}}|expected one of [GRAY, RGB, BGR], got \"RGBA\" at key 'input.order'; did you mean 'RGB'?",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":\"half\"}}|expected one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left], got \"half\" at key 'input.fit'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":\"centre-square:1.5\"}}|expected a fraction above 0 and at most 1, got \"centre-square:1.5\" at key 'input.fit'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"fit\":{\"centreSquare\":0.5}}}|expected text, got {\"centreSquare\":0.5} at key 'input.fit'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"crop\":\"whole\"}}|expected one of width, height, mode, order, layout, fit, background, resampler, alpha, normalization, got an unknown key at key 'input.crop'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"background\":\"#12\"}}|expected #rrggbb, black, white, gray or a gray of 0 to 255, got \"#12\" at key 'input.background'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"background\":\"256\"}}|expected samples of 0 to 255, got \"256\" at key 'input.background'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"keras\"}}|expected one of [TF, CAFFE, TORCH, RAW], got \"keras\" at key 'input.mode'",
+                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"keras\"}}|expected one of [TF, CAFFE, TORCH, RAW], got \"keras\" at key 'input.mode'; known are CAFFE, RAW, TF, TORCH",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"tf\",\"normalization\":{\"mean\":0,\"std\":1}}}|expected nothing, since there is a mode, got a normalization at key 'input.normalization'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"mode\":\"caffe\",\"order\":\"GRAY\"}}|expected one that a GRAY input may have: tf or raw, got \"CAFFE\" at key 'input.mode'",
-                "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"resampler\":\"PILOW_BICUBIC\"}}|TF2_MITCHELLCUBIC_ANTIALIAS], got \"PILOW_BICUBIC\" at key 'input.resampler'; did you mean 'PILLOW_BICUBIC'?",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":[1,2],\"std\":1}}}|expected 1 or 3 numbers, as RGB has, got 2 at key 'input.normalization.mean'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,0,1]}}}|expected numbers above 0, got 0.0 at key 'input.normalization.std'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,\"a\",1]}}}|expected a number, got \"a\" at key 'input.normalization.std[1]'",
@@ -178,9 +177,21 @@ class ModelSpecJsonTest {
                 "{\"name\":\"n\",\"labels\":\"l.txt\"}|expected a list of labels, since this spec stands alone, got \"l.txt\" at key 'labels'",
             })
     void aWrongSpecNamesKeyFileExpectedAndGot(String json, String message) {
+        // A word out of a list has its nearest as the repair, everything else the page.
+        String repair = message.contains("; ") ? "" : "; docs/model-spec.md describes the format";
         assertThatThrownBy(() -> ModelSpecJson.read(json, "my.fovea.json"))
                 .isInstanceOf(ModelException.class)
-                .hasMessage("model spec my.fovea.json: " + message + "; docs/model-spec.md describes the format");
+                .hasMessage("model spec my.fovea.json: " + message + repair);
+    }
+
+    @Test
+    void aMisspeltResamplerHasItsNearestAsTheRepair() {
+        String json = "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"resampler\":\"PILOW_BICUBIC\"}}";
+        assertThatThrownBy(() -> ModelSpecJson.read(json, "my.fovea.json"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("model spec my.fovea.json: expected one of [PILLOW_NEAREST, ")
+                .hasMessageEndingWith(
+                        "], got \"PILOW_BICUBIC\" at key 'input.resampler'; did you mean 'PILLOW_BICUBIC'?");
     }
 
     @Test
