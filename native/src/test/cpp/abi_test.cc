@@ -208,8 +208,8 @@ TEST(Abi, scratch_is_reused_across_sizes) {
     }
     void* kept = fovea_alloc(1 << 20);
     memset(kept, 0, 64);
-    for (int32_t i = 0; i < 60; i++) {
-      const int32_t h = 20 + i % 3, w = 30 + i % 2, filter = i % 6;
+    for (int32_t i = 0; i < 4 * FOVEA_FILTERS; i++) {
+      const int32_t h = 20 + i % 3, w = 30 + i % 2, filter = i * 7 % FOVEA_FILTERS;
       fovea_u8_resample_params p = {h,      w, FOVEA_ORDER_RGB, 0, 0, 0, h, w, 0, 0,
                                     filter, 9, 8 + i % 5,       0, 1, 0, 0, 0, 0, 0};
       // Every place in turn, so that a kept weight of another one would show.

@@ -3,6 +3,9 @@ module dev.fovea.adapters.keras {
     requires com.grack.nanojson;
     requires transitive dev.fovea.api;
     requires io.jhdf;
+    // What jHDF, which has no descriptor, needs of other modules.
+    requires org.apache.commons.lang3;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports dev.fovea.adapters.keras;

@@ -61,19 +61,33 @@ inline void StoreQuads(Quads value, float* first, float* second, size_t bytes) {
   memcpy(second, &b, bytes);
 }
 
-// Interleaved: each pixel's fourth float is overwritten by the next pixel.
+template <PairOut kOut, bool kSwap>
+inline Quads QuadPixel(Quads sum, const QuadOut& out) {
+  const Quads value = QuadMapped<kOut>(sum, out.divisor, out.mean, out.deviation);
+  return kSwap ? __builtin_shufflevector(value, value, 2, 1, 0, 3, 6, 5, 4, 7) : value;
+}
+
+// Interleaved: four pixels of four floats become three whole fours, one row after the other.
 template <PairOut kOut, bool kSwap>
 void QuadPixels(const ResampleJob& job, const Quads* sums, const QuadOut& out) {
-  for (int64_t x = 0; x < job.target_width; x++) {
-    Quads value = QuadMapped<kOut>(sums[x], out.divisor, out.mean, out.deviation);
-    if (kSwap) {
-      value = __builtin_shufflevector(value, value, 2, 1, 0, 3, 6, 5, 4, 7);
+  int64_t x = 0;
+  for (; x + 4 <= job.target_width; x += 4) {
+    const Quads a = QuadPixel<kOut, kSwap>(sums[x], out), b = QuadPixel<kOut, kSwap>(sums[x + 1], out);
+    const Quads c = QuadPixel<kOut, kSwap>(sums[x + 2], out), d = QuadPixel<kOut, kSwap>(sums[x + 3], out);
+    const Quads fours[3] = {__builtin_shufflevector(a, b, 0, 1, 2, 8, 4, 5, 6, 12),
+                            __builtin_shufflevector(b, c, 1, 2, 8, 9, 5, 6, 12, 13),
+                            __builtin_shufflevector(c, d, 2, 8, 9, 10, 6, 12, 13, 14)};
+    for (int i = 0; i < 3; i++) {
+      const Quad low = __builtin_shufflevector(fours[i], fours[i], 0, 1, 2, 3);
+      memcpy(out.first + 3 * x + 4 * i, &low, 16);
     }
-    if (x + 1 < job.target_width) {
-      StoreQuads(value, out.first + 3 * x, out.second + 3 * x, 16);
-    } else {
-      StoreQuads(value, out.first + 3 * x, out.second + 3 * x, 12);
+    for (int i = 0; i < 3; i++) {
+      const Quad high = __builtin_shufflevector(fours[i], fours[i], 4, 5, 6, 7);
+      memcpy(out.second + 3 * x + 4 * i, &high, 16);
     }
+  }
+  for (; x < job.target_width; x++) {
+    StoreQuads(QuadPixel<kOut, kSwap>(sums[x], out), out.first + 3 * x, out.second + 3 * x, 12);
   }
 }
 

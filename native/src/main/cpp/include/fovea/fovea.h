@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 // Raised with every change to a signature, a constant or a struct of this file and of program.h.
-#define FOVEA_ABI_VERSION 3
+#define FOVEA_ABI_VERSION 4
 
 enum fovea_status {
   FOVEA_OK = 0,
@@ -182,12 +182,16 @@ FOVEA_API int64_t fovea_u8_resample_scratch_bytes(int32_t kernel, const fovea_u8
 // Computes: per pixel of the crop: alpha (WHITE: c' = div255(c*a + 255*(255-a)), div255(t) = (t+128 + ((t+128) >> 8))
 // >> 8,
 //   which is t/255 rounded; DROP: c' = c); then, for the GRAY targets from colour, (19595 R + 38470 G + 7471 B + 32768)
-//   >> 16; gray pictures give equal R, G and B. Then Pillow's resize of the cropped picture, bit for bit: horizontal
-//   pass, u8 rounding, vertical pass, weights of 22 bits; a pass is skipped where the size stays. The result is put in
-//   its place: what sticks out of the target is not computed, what stays uncovered is background. At last out[c][y][x]
-//   (NCHW) or out[y][x][c] (NHWC) = table[c][u8 value of channel c].
-// Shapes: source [height][row_stride] bytes, interleaved; table [channels][256]; out
-// [target_height*target_width*channels];
+//   >> 16; gray pictures give equal R, G and B. Then the crop is resized as the program does it
+//   after which the filter is named. Pillow's, bit for bit: horizontal pass, u8 rounding, vertical pass, weights of 22
+//   bits; a pass is skipped where the size stays. AWT_AREA_AVERAGING: f32 sums in source order, one rounding. TF1 and
+//   TF2 but the nearest: windows in f32; vertically exact sums of 22-bit weights, rounded to f32; horizontally f32
+//   products and sums in order; the results are real numbers. The result is put in its place: what sticks out of the
+//   target is not computed, what stays uncovered is background. At last out[c][y][x] (NCHW) or out[y][x][c] (NHWC) =
+//   table[c][u8 value of channel c]; real numbers become (x / divisor - mean) / deviation as f32, or the nearest u8
+//   value, ties to even, for the table of bytes.
+// Shapes: source [height][row_stride] bytes, interleaved; table [channels][256], as f32 followed by [channels][divisor,
+//   mean, deviation], which filters of real numbers need; out [target_height*target_width*channels];
 //   channels = 3, or 1 for FOVEA_TARGET_GRAY.
 // Units: pixels; bytes in names that say so.
 // Accuracy: exact; all kernels of the catalogue give the same bits.

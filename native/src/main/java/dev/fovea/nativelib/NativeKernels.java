@@ -68,7 +68,8 @@ public final class NativeKernels {
      * @param kernel an index of the catalogue
      * @param source the samples of the picture; all arrays are read inside one critical region
      * @param params what is done
-     * @param table [channels][256] entries
+     * @param table [channels][256] entries, and behind them [channels][divisor, mean, deviation] for filters whose
+     *     results are real numbers
      * @param out address of the slot
      * @param outBytes size of the slot
      * @param scratch address of 64-byte aligned memory; its first 64 bytes are zero when it is new. Given again for

@@ -14,7 +14,7 @@ package dev.fovea.nativelib;
  * @param cropWidth pixels in a row of the crop
  * @param alpha composite on white 0, drop 1
  * @param target RGB 0, BGR 1, GRAY 2, gray in three channels 3
- * @param filter Pillow's NEAREST 0, BOX 1, BILINEAR 2, HAMMING 3, BICUBIC 4, LANCZOS 5
+ * @param filter Pillow's NEAREST 0, BOX 1, BILINEAR 2, HAMMING 3, BICUBIC 4, LANCZOS 5; others as fovea.h lists them
  * @param targetHeight rows of the result
  * @param targetWidth pixels in a row of the result
  * @param layout NHWC 0, NCHW 1

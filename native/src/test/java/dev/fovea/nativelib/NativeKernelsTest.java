@@ -86,7 +86,7 @@ class NativeKernelsTest {
     void every_kernel_gives_the_bits_of_the_scalar_one() {
         byte[] picture = new byte[67 * 131 * 3];
         new Random(11).nextBytes(picture);
-        for (int filter = 0; filter < 6; filter++) {
+        for (int filter = 0; filter < 26; filter++) {
             ResampleParams params = new ResampleParams(
                     67, 131, 2, 0, 3, 5, 61, 113, 0, 1, filter, 29, 45, filter % 2, 1, -2, 3, 40, 40, 0x336699);
             byte[] expected = resample(0, picture, params);

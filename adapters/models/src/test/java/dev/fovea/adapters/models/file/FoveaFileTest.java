@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.adapters.tck.RandomGraphs;
 import dev.fovea.adapters.tck.SeededNet;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Graph;
@@ -126,6 +128,16 @@ class FoveaFileTest {
         }
         GraphAssert.assertSame(OpSamples.everyOperation(), Bytes.open(recorded).graph());
         assertThat(Bytes.of(OpSamples.everyOperation(), SPEC)).isEqualTo(recorded);
+    }
+
+    @Test
+    void activationsThatCameLaterAreKept() {
+        Graph graph = new GraphBuilder("later")
+                .input("x", TensorType.f32(3))
+                .add("y", new Activate(Activation.of(Activation.Kind.RSQRT)), "x")
+                .output("y")
+                .build();
+        GraphAssert.assertSame(graph, Bytes.open(Bytes.of(graph, null)).graph());
     }
 
     @Test

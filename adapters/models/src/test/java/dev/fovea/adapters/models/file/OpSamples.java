@@ -37,6 +37,7 @@ import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Quantization;
 import dev.fovea.api.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
@@ -64,7 +65,8 @@ final class OpSamples {
         x = add(new Add(), x, y);
         x = add(new BatchNorm(f32(6), null, f32(6), f32(6), 1e-3), x);
         x = add(new BatchNorm(null, f32(6), f32(6), f32(6), 0.0), x);
-        for (Activation.Kind kind : Activation.Kind.values()) {
+        // Those that were there when version 1 was recorded; a later one has a graph of its own.
+        for (Activation.Kind kind : EnumSet.range(Activation.Kind.NONE, Activation.Kind.EXPONENTIAL)) {
             x = add(new Activate(new Activation(kind, 0.25f, Float.POSITIVE_INFINITY)), x);
         }
         x = add(new DepthwiseConv2d(f16(2, 2, 1, 12), f32(12), Window.of(2, 2, 1), Padding.none()), x);

@@ -1,4 +1,4 @@
-package dev.fovea.bench.photo;
+package dev.fovea.bench.preprocess;
 
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
@@ -12,7 +12,7 @@ import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
-import dev.fovea.bench.preprocess.Kernels;
+import dev.fovea.bench.photo.Jpeg;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -78,15 +78,14 @@ public final class ResamplerSheet {
     }
 
     private static void cell(Graphics2D graphics, int number, String caption, BufferedImage picture) {
-        int x = number % COLUMNS * CELL + 12;
-        int y = number / COLUMNS * (CELL + CAPTION) + 12;
+        int x = (number % COLUMNS) * CELL + 12;
+        int y = (number / COLUMNS) * (CELL + CAPTION) + 12;
         graphics.drawImage(picture, x, y, SMALL * ENLARGED, SMALL * ENLARGED, null);
         graphics.setColor(Color.BLACK);
         graphics.drawString(caption, x, y + SMALL * ENLARGED + 12);
     }
 
-    private static BufferedImage resized(
-            PreprocessKernels kernels, Image source, Region detail, Resampler resampler) {
+    private static BufferedImage resized(PreprocessKernels kernels, Image source, Region detail, Resampler resampler) {
         byte[] entries = new byte[3 * 256];
         for (int i = 0; i < entries.length; i++) {
             entries[i] = (byte) i;
@@ -106,7 +105,7 @@ public final class ResamplerSheet {
                 int red = batch.bytes().get(3 * i) & 0xff;
                 int green = batch.bytes().get(3 * i + 1) & 0xff;
                 int blue = batch.bytes().get(3 * i + 2) & 0xff;
-                small.setRGB(i % SMALL, i / SMALL, red << 16 | green << 8 | blue);
+                small.setRGB(i % SMALL, i / SMALL, (red << 16) | (green << 8) | blue);
             }
         }
         return small;
