@@ -9,5 +9,6 @@ module dev.fovea.adapters.keras {
     exports dev.fovea.adapters.keras.applications;
 
     provides dev.fovea.api.spi.ModelReader with
-            dev.fovea.adapters.keras.KerasModelReader;
+            dev.fovea.adapters.keras.KerasModelReader,
+            dev.fovea.adapters.keras.applications.ApplicationReader;
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonObject;
 import dev.fovea.adapters.jvm.JvmWorkPool;
-import dev.fovea.adapters.keras.KerasConfigReader;
+import dev.fovea.adapters.keras.applications.Application;
 import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.adapters.tck.MadeUpWeights;
 import dev.fovea.api.graph.Graph;
@@ -12,8 +12,6 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,13 +47,8 @@ final class GoldenNetwork {
         Path folder = Goldens.folder("golden/networks/" + name);
         JsonObject meta = GoldenPhotos.json(folder.resolve("meta.json"));
         MadeUpWeights made = MadeUpWeights.of(name);
-        String json;
-        try {
-            json = Files.readString(folder.resolve("config.json"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Graph whole = KerasConfigReader.read(json, name, (layer, weight, shape) -> made.weights(layer, weight));
+        Graph whole = Application.of(name)
+                .graph(true, Application.CLASSES, (layer, weight, shape) -> made.weights(layer, weight));
         List<String> outputs = new ArrayList<>();
         meta.getArray("layers").forEach(layer -> outputs.add((String) layer));
         outputs.add("predictions");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,13 @@ class ReadmeTest {
 
     @TempDir
     Path folder;
+
+    /** Inner layers need a backend that reads graphs; without native code that is the slow reference. */
+    @Test
+    @EnabledIfSystemProperty(named = "fovea.native.built", matches = "true", disabledReason = "needs native code")
+    void innerLayersAreFeatures() throws Exception {
+        javaSnippetsRun("pooling");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"predict", "featurize", "stream", "keras", "convert", "fetch"})

@@ -25,7 +25,13 @@ enum Room {
             "com.google.flatbuffers.."),
     KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson..", "io.jhdf.."),
     ONNX("dev.fovea.adapters.onnx..", "dev.fovea.api..", "ai.onnx.proto..", "com.google.protobuf.."),
-    TCK("dev.fovea.adapters.tck..", "dev.fovea.api..", "org.junit.jupiter..", "org.assertj..", "javax.tools.."),
+    TCK(
+            "dev.fovea.adapters.tck..",
+            "dev.fovea.api..",
+            "org.junit.jupiter..",
+            "org.assertj..",
+            "javax.tools..",
+            "io.jhdf.."),
     CLI(
             "dev.fovea.adapters.cli..",
             "dev.fovea.api..",

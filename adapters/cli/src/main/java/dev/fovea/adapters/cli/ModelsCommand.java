@@ -73,13 +73,14 @@ final class ModelsCommand implements Callable<Integer> {
             }
             console.outWriter().println(json.end().done());
         } else {
-            TextTable table = new TextTable().row("", "NAME", "SIZE", "INPUT", "LICENCE", "ALSO", "WHAT");
+            TextTable table = new TextTable().row("", "NAME", "SIZE", "INPUT", "FEATURES", "LICENCE", "ALSO", "WHAT");
             for (Entry entry : entries) {
                 table.row(
                         isDefault(entry) ? "*" : "",
                         entry.spec().name(),
                         WeightsReport.size(entry),
                         size(entry.spec().image()),
+                        FeatureReport.sizes(entry.spec()),
                         entry.spec().license(),
                         String.join(", ", entry.aliases()),
                         entry.spec().description());
@@ -160,9 +161,8 @@ final class ModelsCommand implements Callable<Integer> {
             Preparation.lines(image).forEach((key, value) -> table.row(key.equals("size") ? "input" : key, value));
         }
         LabelTable labels = spec.labels();
-        return table.row("probabilities", none(spec.probabilities()))
-                .row("features", none(spec.features()))
-                .row("labels", labels == null ? "none" : labels.size() + " classes");
+        table.row("probabilities", none(spec.probabilities())).row("features", none(spec.features()));
+        return FeatureReport.add(table, spec).row("labels", labels == null ? "none" : labels.size() + " classes");
     }
 
     private static void describe(JsonStringWriter json, Entry entry) {
@@ -193,6 +193,7 @@ final class ModelsCommand implements Callable<Integer> {
         }
         text(json, "probabilities", spec.probabilities());
         text(json, "features", spec.features());
+        FeatureReport.add(json, spec);
         LabelTable labels = spec.labels();
         json.value("classes", labels == null ? 0 : labels.size());
     }

@@ -17,7 +17,7 @@ class ReportsTest {
         Run run = Run.of("models");
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().toList().get(1))
-                .matches("\\*  EfficientNet-Lite0 +8\\.9 MiB  224 x 224  Apache-2\\.0 .*");
+                .matches("\\*  EfficientNet-Lite0 +8\\.9 MiB .* 224 x 224  1280 +Apache-2\\.0 .*");
         assertThat(run.out()).contains("\n   EfficientNet-Lite0-int8 ");
     }
 
@@ -33,6 +33,25 @@ class ReportsTest {
         assertThat(first.getObject("input").getInt("width")).isEqualTo(224);
         assertThat(first.getString("sha256")).hasSize(64);
         assertThat(models.getObject(1).getBoolean("default")).isFalse();
+    }
+
+    @Test
+    void namedNetworksSayWhatFeaturesTheyGive() throws JsonParserException {
+        assertThat(Run.of("models").out())
+                .containsPattern("\n   InceptionV3 .* 299 x 299  2048 \\(map 131072\\) ")
+                .containsPattern("\n   VGG16 .* 224 x 224  512 \\(map 25088\\), fc1 4096, fc2 4096 ")
+                .containsPattern("\n   VGG16-notop .* 224 x 224  512 \\(map 25088\\) ");
+        JsonArray models =
+                JsonParser.array().from(Run.of("models", "-f", "json").out());
+        JsonObject resnet = models.stream()
+                .map(JsonObject.class::cast)
+                .filter(model -> model.getString("name").equals("ResNet50"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(resnet.getString("featureMap")).isEqualTo("conv5_block3_out");
+        JsonObject map = resnet.getArray("layers").getObject(0);
+        assertThat(map.getInt("size")).isEqualTo(100_352);
+        assertThat(map.getArray("shape")).containsExactly(7, 7, 2048);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class LegacyWeights implements KerasWeights {
     private record Key(Layer layer, String weight) {}
 
     /** What the file says of a layer. */
-    private record Saved(Hdf5Group group, List<String> weights) {}
+    record Saved(Hdf5Group group, List<String> weights) {}
 
     /** True when the file holds weights in this way. */
     static boolean isLegacy(Hdf5File file) {
@@ -49,11 +49,19 @@ final class LegacyWeights implements KerasWeights {
     /** The weights of the model. */
     static KerasWeights of(String file, Hdf5File hdf5, Model model) {
         LegacyWeights weights = new LegacyWeights(file);
-        Hdf5Group root = names(hdf5.root(), LAYER_NAMES).isPresent()
+        weights.match(weights.saved(root(hdf5)), wanted(model));
+        return weights;
+    }
+
+    /** The layers of the file that have weights, in its order. */
+    static List<Saved> inOrder(String file, Hdf5File hdf5) {
+        return List.copyOf(new LegacyWeights(file).saved(root(hdf5)).values());
+    }
+
+    private static Hdf5Group root(Hdf5File hdf5) {
+        return names(hdf5.root(), LAYER_NAMES).isPresent()
                 ? hdf5.root()
                 : hdf5.root().group(MODEL_WEIGHTS).orElse(hdf5.root());
-        weights.match(weights.saved(root), wanted(model));
-        return weights;
     }
 
     /** The layers of the file that have weights. */

@@ -32,8 +32,8 @@ final class ModelFolder {
 
     /** Every model whose spec reads well and whose file could be one, by file name; the others are logged. */
     Stream<Identified> models() {
-        return readable(place ->
-                new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()), place.folder()));
+        return readable(
+                place -> new Identified(place.spec(), FileIdentity.of(place.file(), place.spec()), place.folder()));
     }
 
     /** Every model whose spec reads well, by file name; the others are logged. */

@@ -8,6 +8,7 @@ import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.model.Background;
+import dev.fovea.api.model.FeatureLayer;
 import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
@@ -17,7 +18,9 @@ import dev.fovea.api.model.Normalization;
 import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSpecJson {
 
     private static final int MAX_SIDE = 1 << 16;
+    private static final int MAX_DIM = 1 << 24;
     private static final int MAX_FILE_BYTES = Integer.MAX_VALUE;
 
     private ModelSpecJson() {}
@@ -37,7 +41,7 @@ public final class ModelSpecJson {
      * @throws dev.fovea.api.error.ModelException when the text is no spec; the message names the key
      */
     public static ModelSpec read(String json, String source) {
-        return stored(JsonFields.parse(json, source), "", null).spec();
+        return stored(JsonFields.parse(json, source), "", null, new HashMap<>()).spec();
     }
 
     /** The spec as JSON that stands alone, labels inside; {@link #read} gives an equal spec back. */
@@ -58,7 +62,11 @@ public final class ModelSpecJson {
         if (spec.features() != null) {
             out.value("features", spec.features());
         }
+        if (spec.featureMap() != null) {
+            out.value("featureMap", spec.featureMap());
+        }
         out.end();
+        writeLayers(out, spec.layers());
         LabelTable labels = spec.labels();
         if (labels != null) {
             out.array("labels");
@@ -69,6 +77,19 @@ public final class ModelSpecJson {
             out.end();
         }
         return out.end().done();
+    }
+
+    private static void writeLayers(JsonStringWriter out, List<FeatureLayer> layers) {
+        if (layers.isEmpty()) {
+            return;
+        }
+        out.array("layers");
+        for (FeatureLayer layer : layers) {
+            out.object().value("name", layer.name()).array("shape");
+            layer.shape().forEach(out::value);
+            out.end().end();
+        }
+        out.end();
     }
 
     private static void writeInput(JsonStringWriter out, ImageInput image) {
@@ -100,19 +121,22 @@ public final class ModelSpecJson {
 
     /** The spec in a file; label files are taken from the folder. */
     static StoredSpec read(String json, String source, String defaultName, SpecFolder folder) {
-        return stored(JsonFields.parse(json, source), defaultName, folder);
+        return stored(JsonFields.parse(json, source), defaultName, folder, new HashMap<>());
     }
 
     /** The table of named models: an object with a list {@code models} of specs. */
     static List<StoredSpec> readTable(String json, String source, SpecFolder folder) {
         List<StoredSpec> table = new ArrayList<>();
+        Map<String, LabelTable> labels = new HashMap<>();
         for (JsonFields row : JsonFields.parse(json, source).only("models").objects("models")) {
-            table.add(stored(row, "", folder));
+            table.add(stored(row, "", folder, labels));
         }
         return table;
     }
 
-    private static StoredSpec stored(JsonFields fields, String defaultName, @Nullable SpecFolder folder) {
+    /** The spec; label files that are known are not read again. */
+    private static StoredSpec stored(
+            JsonFields fields, String defaultName, @Nullable SpecFolder folder, Map<String, LabelTable> known) {
         fields.only(
                 "name",
                 "aliases",
@@ -124,6 +148,7 @@ public final class ModelSpecJson {
                 "weights",
                 "input",
                 "outputs",
+                "layers",
                 "labels");
         String name = fields.text("name", defaultName);
         if (name.isBlank()) {
@@ -135,7 +160,7 @@ public final class ModelSpecJson {
         }
         JsonFields outputs = fields.object("outputs");
         if (outputs != null) {
-            outputs.only("probabilities", "features");
+            outputs.only("probabilities", "features", "featureMap");
         }
         ModelSpec spec = new ModelSpec(
                 name,
@@ -144,7 +169,9 @@ public final class ModelSpecJson {
                 input(fields.object("input")),
                 outputs == null ? null : outputs.text("probabilities"),
                 outputs == null ? null : outputs.text("features"),
-                labels(fields, folder));
+                labels(fields, folder, known),
+                outputs == null ? null : outputs.text("featureMap"),
+                layers(fields));
         return new StoredSpec(
                 spec,
                 fields.texts("aliases"),
@@ -152,6 +179,27 @@ public final class ModelSpecJson {
                 sha256,
                 fields.has("bytes") ? fields.integer("bytes", 1, MAX_FILE_BYTES) : null,
                 WeightsJson.read(fields.object("weights")));
+    }
+
+    private static List<FeatureLayer> layers(JsonFields fields) {
+        List<FeatureLayer> layers = new ArrayList<>();
+        for (JsonFields layer : fields.objects("layers")) {
+            layer.only("name", "shape");
+            String name = layer.text("name");
+            if (name == null || name.isBlank()) {
+                throw layer.wrong("name", "the name of a layer", JsonFields.show(name));
+            }
+            float[] dims = layer.numbers("shape");
+            List<Integer> shape = new ArrayList<>();
+            for (float dim : dims) {
+                if (dim < 1 || dim > MAX_DIM || dim != Math.rint(dim)) {
+                    throw layer.wrong("shape", "whole numbers from 1 to " + MAX_DIM, Float.toString(dim));
+                }
+                shape.add((int) dim);
+            }
+            layers.add(new FeatureLayer(name, shape));
+        }
+        return layers;
     }
 
     private static @Nullable ImageInput input(@Nullable JsonFields fields) {
@@ -246,7 +294,8 @@ public final class ModelSpecJson {
         return repeated;
     }
 
-    private static @Nullable LabelTable labels(JsonFields fields, @Nullable SpecFolder folder) {
+    private static @Nullable LabelTable labels(
+            JsonFields fields, @Nullable SpecFolder folder, Map<String, LabelTable> known) {
         if (!fields.has("labels")) {
             return null;
         }
@@ -255,7 +304,12 @@ public final class ModelSpecJson {
             if (folder == null) {
                 throw fields.wrong("labels", "a list of labels, since this spec stands alone", JsonFields.show(file));
             }
-            return LabelFile.read(folder, file);
+            LabelTable table = known.get(file);
+            if (table == null) {
+                table = LabelFile.read(folder, file);
+                known.put(file, table);
+            }
+            return table;
         }
         List<LabelTable.Entry> entries = new ArrayList<>();
         List<Object> values = fields.values("labels");

@@ -47,8 +47,8 @@ class LocalModelStoreTest {
 
         assertThat(entries)
                 .extracting(e -> e.spec().name())
-                .containsExactly("EfficientNet-Lite0", "EfficientNet-Lite0-int8");
-        assertThat(entries).allMatch(ModelStore.Entry::isLocal);
+                .startsWith("EfficientNet-Lite0", "EfficientNet-Lite0-int8");
+        assertThat(entries.subList(0, 2)).allMatch(ModelStore.Entry::isLocal);
         ModelStore.Entry first = entries.get(0);
         assertThat(first.bytes()).isEqualTo(9337512);
         assertThat(first.spec().license()).isEqualTo("Apache-2.0");
@@ -121,7 +121,7 @@ class LocalModelStoreTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("model file efficientnet_lite0_float16.tflite: expected SHA-256 ea54ff7e")
                 .hasMessageEndingWith("; the file is damaged or another one: fetch it again, or correct its spec");
-        assertThat(damaged.list()).extracting(ModelStore.Entry::isLocal).containsExactly(true, false);
+        assertThat(damaged.list()).extracting(ModelStore.Entry::isLocal).startsWith(true, false);
     }
 
     @Test
@@ -239,7 +239,8 @@ class LocalModelStoreTest {
 
         assertThat(store.list())
                 .extracting(e -> e.spec().name())
-                .containsExactly("EfficientNet-Lite0", "EfficientNet-Lite0-int8", "One");
+                .startsWith("EfficientNet-Lite0", "EfficientNet-Lite0-int8")
+                .endsWith("VGG19-notop", "MobileNetV2-notop", "One");
         assertThat(store.find("UNO").orElseThrow().file().name()).isEqualTo("one.tflite");
         assertThat(store.find("one").orElseThrow().spec().name()).isEqualTo("One");
         assertThat(store.find("efficientnet-lite0").orElseThrow().file().size()).isEqualTo(9337512);
@@ -274,10 +275,11 @@ class LocalModelStoreTest {
         Files.writeString(
                 folder.resolve("d.fovea.json"),
                 "{\"input\": {\"width\": 4, \"height\": 4," + " \"normalization\": {\"mean\": 1e39, \"std\": 1}}}");
+        int named = new LocalModelStore().list().size();
         System.setProperty("fovea.models.path", folder.toString());
 
-        ModelStore.Entry last = store.list().get(2);
-        assertThat(store.list()).hasSize(3);
+        assertThat(store.list()).hasSize(named + 1);
+        ModelStore.Entry last = store.list().get(named);
         assertThat(last.spec().name()).isEqualTo("c");
         assertThat(last.bytes()).isEqualTo(3);
         assertThat(last.sha256()).isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
@@ -300,7 +302,8 @@ class LocalModelStoreTest {
         Files.writeString(folder.resolve("c.fovea.json"), "{\"sha256\": \"" + stated + "\"}");
         System.setProperty("fovea.models.path", folder.toString());
 
-        assertThat(store.list().get(2).sha256()).isEqualTo(stated);
+        List<ModelStore.Entry> all = store.list();
+        assertThat(all.get(all.size() - 1).sha256()).isEqualTo(stated);
         assertThatThrownBy(() -> store.find("c"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("model file c.tflite: expected SHA-256 " + stated);

@@ -7,6 +7,7 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.model.Background;
+import dev.fovea.api.model.FeatureLayer;
 import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.LabelTable;
@@ -88,6 +89,8 @@ class ModelSpecJsonTest {
                 "input.normalization",
                 "outputs.probabilities",
                 "outputs.features",
+                "outputs.featureMap",
+                "layers",
                 "labels")) {
             assertThat(page).contains("`" + key + "`");
         }
@@ -142,7 +145,10 @@ class ModelSpecJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, weights, input, outputs, labels, got an unknown key at key 'inputs'",
+                "{\"name\":\"n\",\"inputs\":{}}|expected one of name, aliases, description, license, file, sha256, bytes, weights, input, outputs, layers, labels, got an unknown key at key 'inputs'",
+                "{\"name\":\"n\",\"layers\":{}}|expected a list, got {} at key 'layers'",
+                "{\"name\":\"n\",\"layers\":[{\"shape\":[1]}]}|expected the name of a layer, got nothing at key 'layers[0].name'",
+                "{\"name\":\"n\",\"layers\":[{\"name\":\"l\",\"shape\":[0]}]}|expected whole numbers from 1 to 16777216, got 0.0 at key 'layers[0].shape'",
                 "{\"name\":3}|expected text, got 3 at key 'name'",
                 "{\"name\":\" \"}|expected a name, got \" \" at key 'name'",
                 "{}|expected a name, got nothing at key 'name'",
@@ -166,7 +172,7 @@ class ModelSpecJsonTest {
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,0,1]}}}|expected numbers above 0, got 0.0 at key 'input.normalization.std'",
                 "{\"name\":\"n\",\"input\":{\"width\":4,\"height\":4,\"normalization\":{\"mean\":0,\"std\":[1,\"a\",1]}}}|expected a number, got \"a\" at key 'input.normalization.std[1]'",
                 "{\"name\":\"n\",\"sha256\":\"ABC\"}|expected 64 lower-case hex digits, got \"ABC\" at key 'sha256'",
-                "{\"name\":\"n\",\"outputs\":{\"probability\":\"p\"}}|expected one of probabilities, features, got an unknown key at key 'outputs.probability'",
+                "{\"name\":\"n\",\"outputs\":{\"probability\":\"p\"}}|expected one of probabilities, features, featureMap, got an unknown key at key 'outputs.probability'",
                 "{\"name\":\"n\",\"labels\":[\"a\",7]}|expected a name or {\"id\": id, \"name\": name}, got 7 at key 'labels[1]'",
                 "{\"name\":\"n\",\"labels\":[]}|expected at least one label, got none at key 'labels'",
                 "{\"name\":\"n\",\"labels\":\"l.txt\"}|expected a list of labels, since this spec stands alone, got \"l.txt\" at key 'labels'",
@@ -250,6 +256,12 @@ class ModelSpecJsonTest {
                 random.nextInt(4) == 0 ? null : image,
                 random.nextBoolean() ? null : "probabilities",
                 random.nextBoolean() ? null : "features",
-                labels);
+                labels,
+                random.nextBoolean() ? null : "map",
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(
+                                new FeatureLayer("map", List.of(1 + random.nextInt(20), 3, 5)),
+                                new FeatureLayer("fc1", List.of(1 + random.nextInt(5000)))));
     }
 }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,10 +30,12 @@ public final class MadeUpWeights {
 
     private final String network;
     private final Map<String, Row> rows;
+    private final List<String> names;
 
     private MadeUpWeights(String network, Map<String, Row> rows) {
         this.network = network;
-        this.rows = rows;
+        this.rows = Map.copyOf(rows);
+        this.names = List.copyOf(rows.keySet());
     }
 
     /** One line of {@code weights.tsv}: value = offset + scale * u, with u from -1 to 1. */
@@ -61,7 +63,7 @@ public final class MadeUpWeights {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, Row> rows = new HashMap<>();
+        Map<String, Row> rows = new LinkedHashMap<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split("\t", -1);
             int[] dims = Arrays.stream(fields[2].split("x", -1))
@@ -70,7 +72,12 @@ public final class MadeUpWeights {
             Row row = Row.of(fields[3], Shape.of(dims), Double.parseDouble(fields[4]), Double.parseDouble(fields[5]));
             rows.put(fields[0] + "/" + fields[1], row);
         }
-        return new MadeUpWeights(network, Map.copyOf(rows));
+        return new MadeUpWeights(network, rows);
+    }
+
+    /** {@code LAYER/WEIGHT} of every weight, in the order of model.layers and layer.weights. */
+    public List<String> names() {
+        return names;
     }
 
     /** True when the network has that weight. */
