@@ -190,7 +190,7 @@ class FetchCommandTest {
 
         Run.of("models", "fetch", "net");
 
-        assertThat(Run.of("models").out()).containsPattern("   net +48\\.8 KiB  by file");
+        assertThat(Run.of("models").out()).containsPattern("   net +48\\.8 KiB +by file");
         assertThat(Run.of("models", "show", "net").out()).contains("at " + models.resolve("net.h5"));
         JsonArray all = JsonParser.array().from(Run.of("models", "-f", "json").out());
         JsonObject net = all.getObject(all.size() - 1);
