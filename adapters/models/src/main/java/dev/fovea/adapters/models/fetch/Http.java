@@ -145,8 +145,8 @@ final class Http {
             if (isUnresolved(e)) {
                 throw new RefusedException(
                         "an answer from " + request.uri(),
-                        "no address for its host name",
-                        "check the network and the name server",
+                        "no address for its host name, as without a network",
+                        null,
                         e);
             }
             throw new TransientException("no connection to " + request.uri().getAuthority(), e);

@@ -144,6 +144,9 @@ final class Part implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (channel.isOpen() && channel.size() == 0) {
+            delete();
+        }
         channel.close();
     }
 }

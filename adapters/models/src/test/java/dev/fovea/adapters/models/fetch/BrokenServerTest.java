@@ -258,6 +258,7 @@ class BrokenServerTest {
                         + ", got HTTP status " + status + "; get it another way and put it at "
                         + folder.resolve(NAME));
         assertThat(server.requests()).hasSize(1);
+        assertThat(folder.resolve(NAME + ".part")).doesNotExist();
     }
 
     @Test
