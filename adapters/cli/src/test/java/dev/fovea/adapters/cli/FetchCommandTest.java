@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code fovea models fetch}, from a server on this machine. */
 @Timeout(60)
@@ -160,6 +163,32 @@ class FetchCommandTest {
         assertThat(requests).isEmpty();
         assertThat(Run.of("models", "fetch").err())
                 .startsWith("fovea: argument NAME: expected names of models, or --all, got nothing");
+    }
+
+    static List<String> documented() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (String page : List.of("README.md", "docs/fetching-weights.md")) {
+            Files.readAllLines(Run.root().resolve(page)).stream()
+                    .filter(line -> line.matches(" {4}(\\./)?fovea models fetch .*"))
+                    .map(line -> line.replaceFirst(".*?fovea ", "").replaceFirst(" +#.*", ""))
+                    .forEach(commands::add);
+        }
+        return commands;
+    }
+
+    /** As on a machine without a connection: all are understood, and every name is known. */
+    @ParameterizedTest
+    @MethodSource("documented")
+    void theCommandsOfThePagesAreUnderstood(String command) {
+        System.setProperty("fovea.offline", "true");
+
+        Run run = Run.of((Object[]) command.split(" "));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("fovea: model weights ")
+                        && line.contains(", got none, and fovea.offline=true; fetch https://"));
     }
 
     @Test

@@ -47,6 +47,11 @@ record Run(int code, String out, String err) {
 
     /** The project's own pictures. */
     static Path picture(String name) {
-        return Path.of(System.getProperty("fovea.root", "../.."), "docs/images", name);
+        return root().resolve("docs/images").resolve(name);
+    }
+
+    /** The project's folder. */
+    static Path root() {
+        return Path.of(System.getProperty("fovea.root", "../.."));
     }
 }
