@@ -111,7 +111,6 @@ class UsageTest {
                 "predict --orientation up x | option --orientation: expected one of apply, ignore, got 'up'",
                 "predict --alpha black x | option --alpha: expected one of white, drop, got 'black'",
                 "predict --resampler area x | option --resampler: expected one of nearest, box, bilinear",
-                "predict --resampler tf2-bilinaer x | got 'tf2-bilinaer'; did you mean 'tf2_bilinear'?",
                 "predict --fit left x | option --fit: expected one of stretch, centre-square[:FRACTION],",
                 "predict --fit centre-square:2 x | option --fit: expected a fraction above 0 and at most 1, got"
                         + " 'centre-square:2'",
@@ -140,6 +139,13 @@ class UsageTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("fovea: " + message).doesNotContain("\tat ");
         assertThat(run.err().lines().count()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aWordOutOfALongListGetsTheNearest() {
+        Run run = Run.of("predict", "--resampler", "tf2-bilinaer", "x");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("got 'tf2-bilinaer'; did you mean 'tf2_bilinear'?");
     }
 
     @ParameterizedTest
