@@ -124,8 +124,8 @@ public final class Graphs {
     }
 
     /**
-     * Writes the network with its weights, and the spec where the format has room for it. A spec that names outputs which
-     * the network lacks is written without them, and without the labels that go with the probabilities.
+     * Writes the network with its weights, and the spec where the format has room for it. A spec that names outputs or
+     * layers which the network lacks is written without them, and without the labels that go with the probabilities.
      *
      * @throws UnknownNameException when no installed writer knows the format
      * @throws ModelException when the format cannot hold the network; nothing is written then
@@ -133,6 +133,7 @@ public final class Graphs {
     public static void write(Graph graph, ModelSpec spec, String format, OutputStream out) throws IOException {
         String probabilities = spec.probabilities();
         String features = spec.features();
+        String map = spec.featureMap();
         boolean isCut = probabilities != null && !graph.has(probabilities);
         ModelSpec fitting = new ModelSpec(
                 spec.name(),
@@ -141,7 +142,9 @@ public final class Graphs {
                 spec.image(),
                 isCut ? null : probabilities,
                 features != null && graph.has(features) ? features : null,
-                isCut ? null : spec.labels());
+                isCut ? null : spec.labels(),
+                map != null && graph.has(map) ? map : null,
+                spec.layers().stream().filter(layer -> graph.has(layer.name())).toList());
         writer(format).write(graph, fitting, out);
     }
 

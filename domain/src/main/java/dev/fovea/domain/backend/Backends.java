@@ -119,10 +119,12 @@ public final class Backends {
         requireKnown(requested);
         List<String> rejected = new ArrayList<>();
         boolean anyAvailable = false;
+        boolean anyUnavailable = false;
         for (ModelRuntime runtime : preferring(runtimes, requested, ModelRuntime::id)) {
             boolean isRequested = runtime.id().equals(requested);
             if (runtime.availability() instanceof Unavailable unavailable) {
                 rejected.add(reject(runtime.id(), unavailable, isRequested));
+                anyUnavailable = true;
                 continue;
             }
             anyAvailable = true;
@@ -138,6 +140,10 @@ public final class Backends {
             }
             rejected.add(runtime.id() + ": " + refusal.get());
         }
+        Optional<ModelException> reason = anyUnavailable ? Optional.empty() : unreadable(file);
+        if (reason.isPresent()) {
+            throw reason.get();
+        }
         if (anyAvailable) {
             throw new ModelException(Fault.of("model", file.name())
                     .expected("a model file")
@@ -145,6 +151,18 @@ public final class Backends {
                     .repair("check the file"));
         }
         throw none("model " + file.name(), rejected);
+    }
+
+    /** What the reader of the file's format says, where no runtime but those that share the readers is for the file. */
+    private Optional<ModelException> unreadable(ModelFile file) {
+        boolean isOthers =
+                runtimes.stream().anyMatch(runtime -> !(runtime instanceof PlannedRuntime) && runtime.accepts(file));
+        return isOthers
+                ? Optional.empty()
+                : runtimes.stream()
+                        .filter(PlannedRuntime.class::isInstance)
+                        .flatMap(runtime -> ((PlannedRuntime) runtime).unreadable(file).stream())
+                        .findFirst();
     }
 
     /** What could run the file instead. */

@@ -3,6 +3,7 @@ package dev.fovea.domain.backend;
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.FoveaException;
+import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Availability;
@@ -66,6 +67,19 @@ final class PlannedRuntime implements ModelRuntime {
                     .map(lack -> lack.fault().message());
         } catch (FoveaException e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Why the reader that takes the file cannot read it; empty when it can, or when none takes it. */
+    Optional<ModelException> unreadable(ModelFile file) {
+        if (!accepts(file)) {
+            return Optional.empty();
+        }
+        try {
+            graph(file);
+            return Optional.empty();
+        } catch (ModelException e) {
+            return Optional.of(e);
         }
     }
 

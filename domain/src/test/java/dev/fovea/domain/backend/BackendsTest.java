@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.graph.Graph;
 import dev.fovea.api.image.Image;
+import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.plan.Plan;
+import dev.fovea.api.plan.PlanTarget;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Executable;
+import dev.fovea.api.spi.ModelReader;
+import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.PixelTransform;
 import dev.fovea.api.spi.Placement;
+import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.domain.fake.Fakes;
@@ -107,6 +116,54 @@ class BackendsTest {
                 .isInstanceOf(BackendException.class)
                 .hasMessage("backend 'tflite': expected a model file that it runs, got m.fake: does not read this file;"
                         + " no other backend runs it either");
+    }
+
+    /** The reader's own error, once: it says what is wrong, and what the backends have to do with it is nothing. */
+    @Test
+    void aFileThatItsReaderRefusesIsTheReadersError() {
+        var lambda = new ModelException(Fault.of("keras model", "m")
+                .expected("layers that a graph can say")
+                .got("1 that it cannot"));
+        List<ModelReader> readers = List.of(new ModelReader() {
+            @Override
+            public String format() {
+                return "fake";
+            }
+
+            @Override
+            public boolean accepts(ModelFile file) {
+                return true;
+            }
+
+            @Override
+            public Graph read(ModelFile file) {
+                throw lambda;
+            }
+        });
+        PlanCompiler compiler = new PlanCompiler() {
+            @Override
+            public PlanTarget target() {
+                throw new AssertionError("there is nothing to plan");
+            }
+
+            @Override
+            public Executable compile(Plan plan) {
+                throw new AssertionError("there is nothing to compile");
+            }
+        };
+        ModelRuntime cpu =
+                new PlannedRuntime(Fakes.provider("cpu", 100, Availability.available(""), compiler), readers);
+        ModelRuntime reference =
+                new PlannedRuntime(Fakes.provider("reference", 0, Availability.available(""), compiler), readers);
+        var picky = new Fakes.CountingRuntime("tflite", 50, Availability.available(""), false, null);
+        assertThatThrownBy(() -> new Backends(List.of(), List.of(cpu, picky, reference)).runtime(Fakes.file("m"), null))
+                .isSameAs(lambda);
+        // A runtime that is not there might have run it: that is worth knowing.
+        var gone = new Fakes.CountingRuntime("tflite", 50, broken, true, null);
+        assertThatThrownBy(() -> new Backends(List.of(), List.of(cpu, gone)).runtime(Fakes.file("m"), null))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("install g++ and build again")
+                .hasMessageContaining("cpu: keras model m: ");
     }
 
     @Test

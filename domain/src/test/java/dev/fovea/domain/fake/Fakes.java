@@ -5,7 +5,6 @@ import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelRuntime;
-import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
@@ -28,9 +27,8 @@ public final class Fakes {
         return ModelFile.of(text + ".fake", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A provider of the given kernels (null: of none). */
-    public static KernelProvider provider(
-            String id, int priority, Availability availability, PreprocessKernels kernels) {
+    /** A provider of the given kernel port (null: of none). */
+    public static KernelProvider provider(String id, int priority, Availability availability, Object kernels) {
         return new KernelProvider() {
             @Override
             public String id() {

@@ -29,7 +29,8 @@ final class GraphFile {
         Path name = target.getFileName();
         Path part = target.resolveSibling(name + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try (OutputStream out = new BufferedOutputStream(new Counted(Rows.open(part), target, console), BUFFER)) {
+            try (OutputStream out =
+                    new BufferedOutputStream(new Counted(open(part, target), target, console), BUFFER)) {
                 Graphs.write(graph, spec, format, out);
             } catch (IOException e) {
                 throw OutputException.of(target.toString(), e);
@@ -41,6 +42,15 @@ final class GraphFile {
             Files.deleteIfExists(part);
         }
         console.outWriter().println(Printable.line(target.toString()) + ": " + ByteSize.of(Files.size(target)));
+    }
+
+    /** The part, empty; errors name the file that was asked for. */
+    private static OutputStream open(Path part, Path target) {
+        try {
+            return Files.newOutputStream(part);
+        } catch (IOException e) {
+            throw Rows.notWritable(target, e);
+        }
     }
 
     private static void rename(Path from, Path to) throws IOException {

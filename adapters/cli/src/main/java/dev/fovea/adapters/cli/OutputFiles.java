@@ -22,8 +22,14 @@ final class OutputFiles {
 
     private static final byte[] MODEL_MARK = "TFL3".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OWN_MARK = "FOVEA\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HDF5_MARK = "HDF\r\n\032\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Of files with entries, as those that Keras saves. */
+    private static final byte[] ZIP_MARK = "PK\003\004".getBytes(StandardCharsets.US_ASCII);
+
     private static final int MODEL_MARK_AT = 4;
     private static final int OWN_MARK_AT = 1;
+    private static final int HDF5_MARK_AT = 1;
     private static final String REPAIR = "give the output a name of its own";
 
     private OutputFiles() {}
@@ -81,7 +87,10 @@ final class OutputFiles {
         if (start.length == 0) {
             return;
         }
-        if (isAt(start, MODEL_MARK, MODEL_MARK_AT) || (!isModel && isAt(start, OWN_MARK, OWN_MARK_AT))) {
+        boolean isForeign = isAt(start, MODEL_MARK, MODEL_MARK_AT)
+                || isAt(start, HDF5_MARK, HDF5_MARK_AT)
+                || isAt(start, ZIP_MARK, 0);
+        if (isForeign || (!isModel && isAt(start, OWN_MARK, OWN_MARK_AT))) {
             throw refused(output, "a file that may be overwritten", "a model");
         }
         if (ImageDecoder.installed().codecs().stream().anyMatch(codec -> codec.recognises(start))) {

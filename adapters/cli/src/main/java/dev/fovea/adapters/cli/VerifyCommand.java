@@ -1,6 +1,5 @@
 package dev.fovea.adapters.cli;
 
-import dev.fovea.Fovea;
 import dev.fovea.Graphs;
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.graph.Graph;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fovea models verify}: whether model files are whole. */
@@ -26,6 +26,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NAME|FILE", description = "Models by name or file.")
     private List<String> models = new ArrayList<>();
 
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -35,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
         int failed = 0;
         for (String word : models) {
             try {
-                Model model = Fovea.model(word);
+                Model model = weights.find(word);
                 Graph graph = Graphs.verify(model);
                 console.outWriter()
                         .println(String.format(

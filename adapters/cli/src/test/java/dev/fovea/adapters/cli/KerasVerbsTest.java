@@ -72,7 +72,20 @@ class KerasVerbsTest {
         Path mobile = Goldens.folder("golden/keras2/mobile");
         Run run = Run.of("run", mobile.resolve("architecture.json"), "--input", mobile.resolve("input0.npy"));
         assertThat(run.code()).isEqualTo(ExitCode.FATAL);
-        assertThat(run.err()).contains("give it: --weights FILE");
+        assertThat(run.err())
+                .isEqualTo(
+                        "fovea: keras model architecture.json: expected a file of weights beside the architecture, got"
+                                + " none; give it: --weights FILE, or weights(file) of the builder\n");
+    }
+
+    @Test
+    void anArchitectureIsVerifiedWithItsWeights() {
+        Path mobile = Goldens.folder("golden/keras2/mobile");
+        Path architecture = mobile.resolve("architecture.json");
+        assertThat(Run.of("models", "verify", architecture).err()).contains("give it: --weights FILE");
+        Run run = Run.of("models", "verify", architecture, "--weights", mobile.resolve("weights.h5"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("good, ").contains(" 1,235 parameters");
     }
 
     @Test

@@ -64,8 +64,7 @@ class ModelFileVerbsTest {
         Run run = Run.of("run", file, "-i", golden.resolve("input0.npy"), "--backend", "reference", "-o", out);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(Goldens.npy(Goldens.files(out, "*.npy").get(0)).values())
-                .containsExactly(
-                        Goldens.npy(golden.resolve("output0.npy")).values(), within(1e-5f));
+                .containsExactly(Goldens.npy(golden.resolve("output0.npy")).values(), within(1e-5f));
     }
 
     @Test
@@ -85,6 +84,32 @@ class ModelFileVerbsTest {
                         .code())
                 .isZero();
         assertThat(folder.resolve("again.fovea")).hasSameBinaryContentAs(file);
+    }
+
+    /** Without them, a network whose features are an inner layer's could not be opened again. */
+    @Test
+    void theLayersOfTheSpecComeAlong() throws IOException {
+        Path source = Files.copy(Goldens.file("golden/keras/mini_mobile_se/model.keras"), folder.resolve("mini.keras"));
+        Files.writeString(folder.resolve("mini.fovea.json"), """
+                {"name": "mini", "file": "mini.keras", "input": {"width": 32, "height": 32},
+                 "outputs": {"probabilities": "dense_3", "features": "global_average_pooling2d_4",
+                             "featureMap": "multiply_2"},
+                 "layers": [{"name": "global_average_pooling2d_4", "shape": [16]}]}
+                """);
+        Path file = folder.resolve("whole.fovea");
+        Run convert = Run.of("models", "convert", source, file);
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(Run.of("models", "show", file).out().replaceAll("(?m)^(size|sha256) .*", ""))
+                .isEqualTo(Run.of("models", "show", source).out().replaceAll("(?m)^(size|sha256) .*", ""))
+                .containsPattern("feature map +multiply_2\n");
+        Run predict = Run.of("predict", Run.picture("cat.jpg"), "--model", file);
+        assertThat(predict.code()).as(predict.err()).isZero();
+        Path cut = folder.resolve("cut.fovea");
+        assertThat(Run.of("models", "convert", source, cut, "--output", "bp0").code())
+                .isZero();
+        assertThat(Run.of("models", "show", cut).out())
+                .containsPattern("feature map +not named\n")
+                .containsPattern("layers +none listed\n");
     }
 
     @Test
@@ -133,7 +158,7 @@ class ModelFileVerbsTest {
         assertThat(folder.resolve("new.fovea")).doesNotExist();
         Path nowhere = folder.resolve("no/such/folder/x.fovea");
         assertThat(Run.of("models", "convert", model(), nowhere).err())
-                .contains("expected a file that can be written, got ");
+                .startsWith("fovea: output " + nowhere + ": expected a file that can be written, got NoSuchFile ");
     }
 
     @Test

@@ -79,6 +79,18 @@ class OutputFilesTest {
     }
 
     @Test
+    void aModelOfKerasIsNotOverwritten() throws IOException {
+        for (String name : new String[] {"model.keras", "model.h5"}) {
+            Path golden = Goldens.file("golden/keras/mini_mobile_se/" + name);
+            Path model = Files.copy(golden, folder.resolve(name));
+            String message = "expected a file that may be overwritten, got a model";
+            refused(Run.of("featurize", photo, "-o", model), model, message);
+            refused(Run.of("models", "convert", golden, model, "--format", "fovea"), model, message);
+            assertThat(model).hasSameBinaryContentAs(golden);
+        }
+    }
+
+    @Test
     void twoOutputsAreTwoFiles() {
         Path file = folder.resolve("both");
         Path again = folder.resolve("./both");

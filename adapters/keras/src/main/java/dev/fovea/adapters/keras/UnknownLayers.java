@@ -80,7 +80,7 @@ final class UnknownLayers {
                         : value instanceof String text ? text : null;
         if (name != null && !Activations.isKnown(name)) {
             labels.add(layer.label() + " with activation " + Fields.cut(name));
-            repairs.add("give the layers an activation of Keras's own, or an Activation layer after them");
+            repairs.add("give the layers an activation that is read, such as relu, gelu or silu");
         }
     }
 
