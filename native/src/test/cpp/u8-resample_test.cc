@@ -1,4 +1,5 @@
 // Every kernel of the catalogue against the naive reference, bit for bit.
+
 #include <gtest/gtest.h>
 #include <string.h>
 
@@ -198,6 +199,17 @@ TEST_P(ResampleTest, far_places) {
     p.place_y = p.place_x = -(1 << 23);
     p.place_height = p.place_width = FOVEA_MAX_SIDE;
     EXPECT_LT(fovea_u8_resample_scratch_bytes(GetParam(), &p), 1 << 20);
+  }
+}
+
+// Scratch that keeps its weights is lent to pictures of one size and any order: with and without alpha.
+TEST_P(ResampleTest, scratch_of_another_order) {
+  for (int32_t filter = 0; filter < FOVEA_FILTERS; filter++) {
+    for (int32_t order : {FOVEA_ORDER_RGB, FOVEA_ORDER_RGBA, FOVEA_ORDER_GRAY_ALPHA}) {
+      for (int32_t before = 0; before <= FOVEA_ORDER_BGRA; before++) {
+        Check(ResampleTester().source(37, 53, order).target(19, 29, FOVEA_TARGET_RGB).filter(filter).after(before));
+      }
+    }
   }
 }
 
