@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <algorithm>
 #include <random>
 #include <sstream>
 
@@ -108,6 +109,11 @@ ResampleTester& ResampleTester::divides(bool value) {
   return *this;
 }
 
+ResampleTester& ResampleTester::after(int32_t order) {
+  after_ = order;
+  return *this;
+}
+
 ResampleTester& ResampleTester::seed(uint64_t value) {
   seed_ = value;
   return *this;
@@ -119,7 +125,7 @@ std::string ResampleTester::Describe() const {
   text << p.height << "x" << p.width << " order " << p.order << " +" << stride_padding_ << " crop " << p.crop_y << ","
        << p.crop_x << " " << p.crop_height << "x" << p.crop_width << " alpha " << p.alpha << " -> " << p.target_height
        << "x" << p.target_width << " target " << p.target << " filter " << p.filter << " layout " << p.layout
-       << " dtype " << p.dtype << " offset " << offset_ << " seed " << seed_;
+       << " dtype " << p.dtype << " offset " << offset_ << " after " << after_ << " seed " << seed_;
   return text.str();
 }
 
@@ -214,9 +220,15 @@ std::string ResampleTester::Test(int32_t kernel) const {
   const bool is_float = p.dtype == FOVEA_DTYPE_F32;
   const void* table = is_float ? static_cast<const void*>(floats.data()) : bytes.data();
   const int64_t table_bytes = is_float ? 4 * floats.size() : bytes.size();
-  const int64_t scratch_bytes = fovea_u8_resample_scratch_bytes(kernel, &p);
+  int64_t scratch_bytes = fovea_u8_resample_scratch_bytes(kernel, &p);
   if (scratch_bytes <= 0) {
     return "scratch: status " + std::to_string(scratch_bytes);
+  }
+  fovea_u8_resample_params earlier = p;
+  if (after_ >= 0) {
+    earlier.order = after_;
+    earlier.row_stride = 0;
+    scratch_bytes = std::max(scratch_bytes, fovea_u8_resample_scratch_bytes(kernel, &earlier));
   }
   uint8_t* scratch = static_cast<uint8_t*>(fovea_alloc(scratch_bytes + 64));
   memset(scratch, 0xcd, scratch_bytes + 64);
@@ -225,6 +237,12 @@ std::string ResampleTester::Test(int32_t kernel) const {
   const int64_t slot = kGuardBytes / 4 * 4 + offset_ * (is_float ? 4 : 1);
   std::vector<uint8_t> out(slot + expected.size() + kGuardBytes);
   std::string failure;
+  if (after_ >= 0) {
+    const std::vector<uint8_t> other(static_cast<size_t>(p.width) * p.height * kChannels[after_], 77);
+    const int32_t status = fovea_u8_resample(kernel, other.data(), static_cast<int64_t>(other.size()), &earlier, table,
+                                             table_bytes, out.data() + slot, expected.size(), scratch, scratch_bytes);
+    failure = status == FOVEA_OK ? "" : "status " + std::to_string(status);
+  }
   for (int run = 0; run < 2 && failure.empty(); run++) {
     memset(out.data(), kGuard, out.size());
     memset(out.data() + slot, 0xff, expected.size());  // NaN as f32

@@ -26,6 +26,7 @@ class ResampleTester {
   ResampleTester& offset(int32_t elements);  // of the slot and the source in their buffers
   ResampleTester& extremes(bool value);      // only 0 and 255 in the picture: the largest sums
   ResampleTester& divides(bool value);       // by numbers that are no powers of two
+  ResampleTester& after(int32_t order);      // the scratch served a picture of these sizes and this order before
   ResampleTester& seed(uint64_t value);
 
   // Runs the kernel twice (fresh and kept weights) and compares every bit with the reference; returns a description of
@@ -40,6 +41,7 @@ class ResampleTester {
   fovea_u8_resample_params params_ = {};
   int32_t stride_padding_ = 0;
   int32_t offset_ = 0;
+  int32_t after_ = -1;
   bool cropped_ = false;
   bool extremes_ = false;
   bool divides_ = true;

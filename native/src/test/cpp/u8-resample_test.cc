@@ -1,9 +1,11 @@
 // Every kernel of the catalogue against the naive reference, bit for bit.
+
 #include <gtest/gtest.h>
 #include <string.h>
 
 #include <random>
 
+#include "cpu/u8-resample/u8-resample.h"
 #include "u8-resample-tester.h"
 
 namespace fovea {
@@ -198,6 +200,38 @@ TEST_P(ResampleTest, far_places) {
     p.place_y = p.place_x = -(1 << 23);
     p.place_height = p.place_width = FOVEA_MAX_SIDE;
     EXPECT_LT(fovea_u8_resample_scratch_bytes(GetParam(), &p), 1 << 20);
+  }
+}
+
+// Scratch that keeps its weights is lent to pictures of one size and any order: with and without alpha.
+TEST_P(ResampleTest, scratch_of_another_order) {
+  for (int32_t filter = 0; filter < FOVEA_FILTERS; filter++) {
+    for (int32_t order : {FOVEA_ORDER_RGB, FOVEA_ORDER_RGBA, FOVEA_ORDER_GRAY_ALPHA}) {
+      for (int32_t before = 0; before <= FOVEA_ORDER_BGRA; before++) {
+        Check(ResampleTester().source(37, 53, order).target(19, 29, FOVEA_TARGET_RGB).filter(filter).after(before));
+      }
+    }
+  }
+}
+
+// In f32 the ends of a window of a very long side are off by many elements, and memory was planned for its longest.
+TEST(ResampleWindows, fit_the_plan) {
+  for (int32_t filter = FOVEA_FILTER_TF1_BILINEAR; filter < FOVEA_FILTERS; filter++) {
+    if (filter == FOVEA_FILTER_TF2_NEAREST) {
+      continue;
+    }
+    std::mt19937 random(filter);
+    for (int32_t i = 0; i < 400; i++) {
+      const int32_t bits = 1 + static_cast<int32_t>(random() % 30);
+      const int32_t source = 1 + static_cast<int32_t>(random() % (1u << bits));
+      const int32_t target = i % 2 == 0 ? 1 + static_cast<int32_t>(random() % 1024) : 1 << (random() % 18);
+      const int32_t taps = RealTaps(filter, source, target);
+      for (int32_t k = 0; k < 200; k++) {
+        const int32_t index = static_cast<int32_t>(random() % target);
+        ASSERT_LE(RealSpan(filter, source, target, index).count, taps)
+            << "filter " << filter << ", " << source << " -> " << target << " at " << index;
+      }
+    }
   }
 }
 

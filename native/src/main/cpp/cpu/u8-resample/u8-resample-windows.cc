@@ -175,7 +175,9 @@ int32_t RealTaps(int32_t filter, int32_t source_size, int32_t target_size) {
   const Filter& f = FilterOf(filter);
   const double scale = static_cast<double>(source_size) / target_size;
   // Three more than the support asks for: ends are rounded in f32, which may reach one element further on both sides.
-  const double taps = ceil(f.radius * (f.antialias && scale > 1 ? scale * (1 + 1e-6) : 1)) * 2 + 3;
+  // From 2^24 on neighbouring elements have the same f32, and ends are off by several of its steps.
+  const int32_t coarse = f.curve == Curve::kBox || IsScaled(f) ? source_size >> 20 : 0;
+  const double taps = ceil(f.radius * (f.antialias && scale > 1 ? scale * (1 + 1e-6) : 1)) * 2 + 3 + coarse;
   return taps < source_size ? static_cast<int32_t>(taps) : source_size;
 }
 

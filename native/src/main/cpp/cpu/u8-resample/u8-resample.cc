@@ -312,7 +312,8 @@ extern "C" int32_t fovea_u8_resample(int32_t kernel, const uint8_t* source, int6
   job.table = table;
   job.out = out;
   uint8_t* memory = static_cast<uint8_t*>(scratch);
-  const ResampleKey key = {kMagic,          kernel,       job.filter,   job.channels, 0,           job.y.source,
+  const int32_t direct = SourceChannels(job.order) == job.channels ? 1 : 0;
+  const ResampleKey key = {kMagic,          kernel,       job.filter,   job.channels, direct,      job.y.source,
                            job.x.source,    job.y.target, job.x.target, job.y.first,  job.x.first, job.target_height,
                            job.target_width};
   const bool warm = memcmp(memory, &key, sizeof(key)) == 0;

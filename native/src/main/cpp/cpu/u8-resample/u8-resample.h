@@ -74,7 +74,8 @@ struct ResampleSpan {
 // Key at the start of the scratch memory; the weights behind it are valid when it equals the call's.
 struct ResampleKey {
   uint64_t magic;
-  int32_t kernel, filter, channels, reserved;
+  int32_t kernel, filter, channels;
+  int32_t direct;  // whether rows need no conversion: bilinear windows have a form of their own then
   int32_t height, width, target_height, target_width;  // whole
   int32_t first_y, first_x, count_y, count_x;          // computed
 };

@@ -1,6 +1,8 @@
 package dev.fovea.domain.image;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ImageException;
+import dev.fovea.api.error.ImageException.Reason;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Image;
@@ -27,6 +29,7 @@ final class Pads {
      * The picture with the pads of {@link Fit.PadToAspectRatio}, or the picture itself where there are none.
      *
      * @throws InvalidArgumentException when picture and pads are too large for an array
+     * @throws ImageException when they are too large for the heap
      */
     static Image around(Image image, ImageInput input) {
         if (!isAsked(input)) {
@@ -50,7 +53,20 @@ final class Pads {
                     .got(width + " x " + height + " pixels")
                     .repair("use the fit letterbox, which pads after resizing"));
         }
-        byte[] data = filled((int) (width * height), order, background);
+        byte[] data;
+        try {
+            data = filled((int) (width * height), order, background);
+        } catch (OutOfMemoryError e) {
+            // Of a strip a few kilobytes long pads make a square: the picture's fault, not that of its batch.
+            throw new ImageException(
+                    Reason.TOO_LARGE,
+                    Fault.of("image", image.origin())
+                            .expected("a picture that fits into the heap after padding to the shape of " + input.width()
+                                    + " x " + input.height())
+                            .got(width + " x " + height + " pixels")
+                            .repair("raise -Xmx, or use the fit letterbox, which pads after resizing"),
+                    e);
+        }
         for (int y = 0; y < image.height(); y++) {
             copyRow(image, y, order, data, (int) ((top + y) * width + left) * order.channels());
         }

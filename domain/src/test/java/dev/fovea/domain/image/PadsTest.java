@@ -2,7 +2,9 @@ package dev.fovea.domain.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
@@ -92,6 +94,18 @@ final class PadsTest {
                 .hasMessage(
                         "image strip.png: expected at most 2147483639 bytes after padding to the shape of 224 x 224, "
                                 + "got 60000 x 59999 pixels; use the fit letterbox, which pads after resizing");
+    }
+
+    @Test
+    void refusesPadsThatTheHeapDoesNotHold() {
+        assumeThat(Runtime.getRuntime().maxMemory()).as("a heap of 2 GiB").isLessThanOrEqualTo(1L << 31);
+        Image strip = Image.of(26754, 1, ChannelOrder.RGB, new byte[3 * 26754], "strip.png");
+        assertThatThrownBy(() -> Pads.around(strip, input(224, 224, Background.BLACK)))
+                .isInstanceOf(ImageException.class)
+                .hasCauseInstanceOf(OutOfMemoryError.class)
+                .hasMessage("image strip.png: expected a picture that fits into the heap after padding to the shape of"
+                        + " 224 x 224, got 26754 x 26753 pixels; raise -Xmx, or use the fit letterbox, which pads after"
+                        + " resizing");
     }
 
     private static ImageInput input(int width, int height, Background background) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -62,6 +63,14 @@ public abstract class ResizeGoldenContract {
         {257, 255, 256, 256}
     };
 
+    /** All hints of {@link java.awt.Image#getScaledInstance}; some mean the same. */
+    private static final Map<Integer, Resampler> AWT_HINTS = Map.of(
+            java.awt.Image.SCALE_DEFAULT, Resampler.AWT_REPLICATE,
+            java.awt.Image.SCALE_FAST, Resampler.AWT_REPLICATE,
+            java.awt.Image.SCALE_REPLICATE, Resampler.AWT_REPLICATE,
+            java.awt.Image.SCALE_SMOOTH, Resampler.AWT_AREA_AVERAGING,
+            java.awt.Image.SCALE_AREA_AVERAGING, Resampler.AWT_AREA_AVERAGING);
+
     /** The kernels under test, each under another {@link PreprocessKernels#detail()}. */
     protected abstract List<PreprocessKernels> kernels();
 
@@ -86,10 +95,11 @@ public abstract class ResizeGoldenContract {
     @TestFactory
     final Stream<DynamicContainer> repeatsJavaAwt() {
         return forEachKernel(kernels -> Arrays.stream(AWT_SIZES)
-                .flatMap(size -> Stream.of(Resampler.AWT_REPLICATE, Resampler.AWT_AREA_AVERAGING)
-                        .map(resampler -> DynamicTest.dynamicTest(
-                                resampler + " " + size[0] + "x" + size[1] + " -> " + size[2] + "x" + size[3],
-                                () -> awt(kernels, resampler, size)))));
+                .flatMap(size -> AWT_HINTS.entrySet().stream()
+                        .map(hint -> DynamicTest.dynamicTest(
+                                "hint " + hint.getKey() + " " + size[0] + "x" + size[1] + " -> " + size[2] + "x"
+                                        + size[3],
+                                () -> awt(kernels, hint.getKey(), hint.getValue(), size)))));
     }
 
     private Stream<DynamicContainer> forEachKernel(Function<PreprocessKernels, Stream<DynamicTest>> tests) {
@@ -128,12 +138,9 @@ public abstract class ResizeGoldenContract {
         assertThat(kept).isEqualTo(expected.length);
     }
 
-    private static void awt(PreprocessKernels kernels, Resampler resampler, int[] size) {
+    private static void awt(PreprocessKernels kernels, int hint, Resampler resampler, int[] size) {
         Random random = new Random(Arrays.hashCode(size));
         Image image = Picture.NOISE.draw(size[0], size[1], ChannelOrder.RGB, random);
-        int hint = resampler == Resampler.AWT_REPLICATE
-                ? java.awt.Image.SCALE_DEFAULT
-                : java.awt.Image.SCALE_AREA_AVERAGING;
         BufferedImage picture = new BufferedImage(size[0], size[1], BufferedImage.TYPE_3BYTE_BGR);
         for (int y = 0; y < size[1]; y++) {
             for (int x = 0; x < size[0]; x++) {
