@@ -1,11 +1,12 @@
 // Every kernel of the catalogue against the naive reference, bit for bit.
 
+#include "cpu/u8-resample/u8-resample.h"
+
 #include <gtest/gtest.h>
 #include <string.h>
 
 #include <random>
 
-#include "cpu/u8-resample/u8-resample.h"
 #include "u8-resample-tester.h"
 
 namespace fovea {
