@@ -31,6 +31,7 @@ enum Room {
             "org.junit.jupiter..",
             "org.assertj..",
             "javax.tools..",
+            "javax.imageio..",
             "io.jhdf.."),
     CLI(
             "dev.fovea.adapters.cli..",
