@@ -16,15 +16,13 @@ import dev.fovea.bench.Role;
 import dev.fovea.bench.network.Network;
 import dev.fovea.bench.network.OnnxFile;
 import dev.fovea.bench.pair.Effort;
+import dev.fovea.bench.pair.Scratch;
 import dev.fovea.bench.pair.Turns;
 import dev.fovea.bench.peer.OpenCv;
 import dev.fovea.bench.photo.PhotoFolder;
 import dev.fovea.bench.report.Row;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -47,13 +45,11 @@ public final class FolderRace {
 
     /** The rows, in milliseconds a photo. */
     public static List<Row> measure(Effort effort) throws Exception {
-        Path folder = Files.createTempDirectory("fovea-bench-folder-");
-        try {
+        try (Scratch scratch = new Scratch()) {
+            Path folder = scratch.folder();
             List<Path> photos = PhotoFolder.fill(folder.resolve("photos"), Math.min(MOST_PHOTOS, effort.photos()));
             Path onnx = OnnxFile.write(Network.EFFICIENTNET_LITE0.graph(), folder.resolve("network.onnx"));
             return measure(effort, photos, onnx);
-        } finally {
-            delete(folder);
         }
     }
 
@@ -169,17 +165,6 @@ public final class FolderRace {
         }
         if (agreeing < 0.75 * expected.size()) {
             throw new IllegalStateException(name + ": expected the classes " + expected + " or nearly so, got " + got);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (var paths = Files.walk(folder)) {
-            all = new ArrayList<>(paths.toList());
-        }
-        Collections.reverse(all);
-        for (Path path : all) {
-            Files.deleteIfExists(path);
         }
     }
 }

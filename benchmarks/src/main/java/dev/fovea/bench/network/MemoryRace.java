@@ -3,6 +3,7 @@ package dev.fovea.bench.network;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.bench.Role;
 import dev.fovea.bench.pair.Effort;
+import dev.fovea.bench.pair.Scratch;
 import dev.fovea.bench.pair.SkippedException;
 import dev.fovea.bench.report.Row;
 import java.io.IOException;

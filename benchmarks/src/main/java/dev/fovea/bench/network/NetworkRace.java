@@ -9,6 +9,7 @@ import dev.fovea.bench.pair.Clock;
 import dev.fovea.bench.pair.Contender;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.QuietTurns;
+import dev.fovea.bench.pair.Scratch;
 import dev.fovea.bench.pair.SkippedException;
 import dev.fovea.bench.peer.OnnxRuntime;
 import dev.fovea.bench.peer.OpenVino;

@@ -10,6 +10,7 @@ import dev.fovea.bench.Role;
 import dev.fovea.bench.pair.Calls;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.QuietTurns;
+import dev.fovea.bench.pair.Scratch;
 import dev.fovea.bench.peer.OnnxRuntime;
 import dev.fovea.bench.report.Row;
 import java.io.BufferedOutputStream;

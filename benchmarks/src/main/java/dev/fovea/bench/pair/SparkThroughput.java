@@ -12,7 +12,6 @@ import dev.fovea.bench.model.Backend;
 import dev.fovea.bench.photo.PhotoFolder;
 import dev.fovea.bench.report.Row;
 import dev.fovea.spark.DeepImagePredictor;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ public final class SparkThroughput {
 
     /** The rows: photos that lie in memory, and photos that are read from files. The session starts before the clock. */
     public static List<Row> measure(Effort effort) throws Exception {
-        Path folder = Files.createTempDirectory("fovea-bench-photos-");
-        try {
+        try (Scratch scratch = new Scratch()) {
+            Path folder = scratch.folder();
             Path photos = folder.resolve("photos");
             List<Path> files = PhotoFolder.fill(photos, effort.photos());
             SparkSession spark = session(folder);
@@ -49,8 +48,6 @@ public final class SparkThroughput {
             } finally {
                 spark.stop();
             }
-        } finally {
-            delete(folder);
         }
     }
 
@@ -172,17 +169,6 @@ public final class SparkThroughput {
     private static void requireEqual(long expected, long got, String what) {
         if (expected != got) {
             throw new IllegalStateException(what + ": expected " + expected + ", got " + got);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (var paths = Files.walk(folder)) {
-            all = new ArrayList<>(paths.toList());
-        }
-        Collections.reverse(all);
-        for (Path path : all) {
-            Files.deleteIfExists(path);
         }
     }
 }

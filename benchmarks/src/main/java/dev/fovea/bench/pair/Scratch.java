@@ -1,4 +1,4 @@
-package dev.fovea.bench.network;
+package dev.fovea.bench.pair;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -6,17 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
-/** A folder for exported models, up to half a gigabyte each, that goes when its race is over. */
-final class Scratch implements AutoCloseable {
+/** A folder for exported models, up to half a gigabyte each, and for photos, that goes when its race is over. */
+public final class Scratch implements AutoCloseable {
 
     private final Path folder;
 
-    Scratch() throws IOException {
+    /** A new and empty folder. */
+    public Scratch() throws IOException {
         folder = Files.createTempDirectory("fovea-benchmarks-");
     }
 
-    Path folder() {
+    /** Where it lies. */
+    public Path folder() {
         return folder;
     }
 
@@ -28,7 +31,15 @@ final class Scratch implements AutoCloseable {
                 Files.delete(file);
                 return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(emptied);
+                return FileVisitResult.CONTINUE;
+            }
         });
-        Files.delete(folder);
     }
 }
