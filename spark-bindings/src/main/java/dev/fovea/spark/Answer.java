@@ -83,7 +83,8 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), ColumnValues::vector);
+            return OpenPort.of(
+                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), ColumnValues::vector);
         }
     }
 
@@ -96,7 +97,8 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), features -> features);
+            return OpenPort.of(
+                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), features -> features);
         }
     }
 }
