@@ -267,7 +267,8 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 reference(dataset.sparkSession()),
                 answer(),
                 options(),
-                HandleInvalid.of(getHandleInvalid()));
+                HandleInvalid.of(getHandleInvalid()),
+                Accumulators.of(dataset.sparkSession()));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
     }
 
@@ -326,7 +327,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
         FileModel known = fileModel();
         return known == null
                 ? DriverModels.reference(session, getModelName())
-                : DriverModels.broadcast(session, known.model());
+                : DriverModels.file(session, Path.of(known.path()), known.model());
     }
 
     /** The model in the file; null when the stage goes by name. */
