@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.spi.Device;
 import java.lang.ref.SoftReference;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ports of this JVM, shared by its tasks: an executor opens the content of a model once and loads it once, however
@@ -27,7 +29,8 @@ final class SharedPorts {
 
     private SharedPorts() {}
 
-    private record Key(ModelRef model, Answer answer, PortOptions options) {}
+    private record Key(
+            ModelRef model, Answer answer, PortOptions options, @Nullable Device device) {}
 
     /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
     private static final class Content {
@@ -59,7 +62,8 @@ final class SharedPorts {
     static Lease acquire(ModelRef model, Answer answer, PortOptions options) {
         ExecutorThreads.configure();
         requireSoundSettings();
-        return new Lease(PORTS.acquire(new Key(model, answer, options), () -> opened(model, answer, options)));
+        return new Lease(PORTS.acquire(
+                new Key(model, answer, options, TaskDevice.ofTask()), () -> opened(model, answer, options)));
     }
 
     /** A task is told of a wrong setting before it begins, not when it gives its port back. */
