@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.function.Function;
 
 /** A port whose results come as column values. Safe for any number of threads. */
-abstract class OpenPort implements AutoCloseable {
+abstract class OpenPort implements SharedPort {
 
     OpenPort() {}
 
@@ -23,9 +23,6 @@ abstract class OpenPort implements AutoCloseable {
 
     /** The value for one picture. */
     abstract Object value(Image image);
-
-    /** What it keeps in memory: the loaded model, which ports on the same model share, and what a call computes in. */
-    abstract Leases.Held held();
 
     private static Leases.Held inMemory(Description description, Footprint footprint) {
         return new Leases.Held(
@@ -53,7 +50,7 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            public Leases.Held held() {
                 return inMemory(predictor.describe(), predictor.footprint());
             }
 
@@ -85,7 +82,7 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            public Leases.Held held() {
                 return inMemory(featurizer.describe(), featurizer.footprint());
             }
 
