@@ -126,6 +126,8 @@ final class SavedModelFiles {
                 }
                 limit.stream = zip;
                 visit.entry(name, limit);
+                // What is not wanted counts too: it would be unpacked by the next visit.
+                limit.transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
