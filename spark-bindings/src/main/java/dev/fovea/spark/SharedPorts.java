@@ -30,7 +30,10 @@ final class SharedPorts {
     private SharedPorts() {}
 
     private record Key(
-            ModelRef model, Answer answer, PortOptions options, @Nullable Device device) {}
+            ModelRef model,
+            Answer answer,
+            PortOptions options,
+            @Nullable Device device) {}
 
     /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
     private static final class Content {
