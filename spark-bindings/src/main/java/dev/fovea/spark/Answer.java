@@ -47,7 +47,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -86,7 +87,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), ColumnValues::vector);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    ColumnValues::vector);
         }
     }
 
@@ -100,7 +102,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), features -> features);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    features -> features);
         }
     }
 }

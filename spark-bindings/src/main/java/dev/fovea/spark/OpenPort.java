@@ -24,6 +24,9 @@ abstract class OpenPort implements AutoCloseable {
     /** The value for one picture. */
     abstract Object value(Image image);
 
+    /** The memory off the heap that it takes. */
+    abstract Footprint footprint();
+
     /** What it keeps in memory: the loaded model, which ports on the same model share, and what a call computes in. */
     abstract Leases.Held held();
 
@@ -50,6 +53,11 @@ abstract class OpenPort implements AutoCloseable {
             @Override
             Object value(Image image) {
                 return toValue.apply(predictor.predict(image));
+            }
+
+            @Override
+            Footprint footprint() {
+                return predictor.footprint();
             }
 
             @Override
@@ -82,6 +90,11 @@ abstract class OpenPort implements AutoCloseable {
             @Override
             Object value(Image image) {
                 return toValue.apply(featurizer.featurize(image));
+            }
+
+            @Override
+            Footprint footprint() {
+                return featurizer.footprint();
             }
 
             @Override

@@ -30,7 +30,10 @@ final class SharedPorts {
     private SharedPorts() {}
 
     private record Key(
-            ModelRef model, Answer answer, PortOptions options, @Nullable Device device) {}
+            ModelRef model,
+            Answer answer,
+            PortOptions options,
+            @Nullable Device device) {}
 
     /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
     private static final class Content {
@@ -60,6 +63,7 @@ final class SharedPorts {
 
     /** A share in the port, which is opened when it is not. */
     static Lease acquire(ModelRef model, Answer answer, PortOptions options) {
+        ClassLoaders.check();
         ExecutorThreads.configure();
         requireSoundSettings();
         return new Lease(PORTS.acquire(
@@ -83,9 +87,10 @@ final class SharedPorts {
         }
     }
 
-    /** Closes every port that no task uses at this moment. */
+    /** Closes every port that no task uses at this moment, and forgets the contents that were read. */
     static void closeIdle() {
         PORTS.closeIdle();
+        CONTENTS.clear();
     }
 
     /** The number of open ports. */
