@@ -14,6 +14,7 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
+import dev.fovea.api.model.Selection;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Preparation;
 import dev.fovea.api.spi.Device;
@@ -50,6 +51,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
 
     private final Function<@Nullable Path, Model> model;
     private @Nullable Path weights;
+    private Selection selection = Selection.NONE;
     private @Nullable String backend = Setting.BACKEND.value();
     private @Nullable Device device;
     private int threads;
@@ -99,6 +101,15 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
      */
     public B weights(Path file) {
         this.weights = file;
+        return self();
+    }
+
+    /**
+     * The part of the model file that is run, where it holds several: a SavedModel's signature, its tags, or the tensors
+     * that are fed. The default is the customary one.
+     */
+    public B select(Selection selection) {
+        this.selection = selection;
         return self();
     }
 
@@ -167,7 +178,10 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
 
     /** The model, not loaded yet. */
     final Model source() {
-        return model.apply(weights);
+        Model source = model.apply(weights);
+        return selection.equals(Selection.NONE)
+                ? source
+                : new Model(source.spec(), source.file().with(selection));
     }
 
     /** The model cut at these nodes, or the whole when there are none; see {@link SharedExecutables}. */

@@ -1,6 +1,7 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelSignature;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,16 @@ public interface ModelRuntime {
      */
     default Optional<String> refusal(ModelFile file) {
         return accepts(file) ? Optional.empty() : Optional.of("does not read this file");
+    }
+
+    /**
+     * The ways of calling the model that its file states, the customary one first; empty for a format without such. The
+     * file is read, and not loaded.
+     *
+     * @throws dev.fovea.api.error.ModelException when the file is corrupt
+     */
+    default List<ModelSignature> signatures(ModelFile file) {
+        return List.of();
     }
 
     /**

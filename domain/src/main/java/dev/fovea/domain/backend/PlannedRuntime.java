@@ -6,6 +6,7 @@ import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.Selection;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.Executable;
@@ -66,6 +67,9 @@ final class PlannedRuntime implements ModelRuntime {
         }
         if (reader(file).isEmpty()) {
             return Optional.of("does not read this file");
+        }
+        if (!file.selection().equals(Selection.NONE)) {
+            return Optional.of("reads whole files, without " + file.selection());
         }
         try {
             return Planner.lacks(graph(file), compiler.get().target()).stream()
