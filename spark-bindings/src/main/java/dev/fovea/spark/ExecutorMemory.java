@@ -56,10 +56,11 @@ public record ExecutorMemory(
                     .expected("at least the CPUs of a task, and these at least 1")
                     .got(cores + " cores and " + taskCpus + " CPUs a task"));
         }
-        PortOptions options = stage.options();
+        ImageModelTransformer.Work work = stage.work();
+        PortOptions options = work.options();
         PortOptions ofTask = options.threads() == 0 ? options.withThreads(taskCpus) : options;
-        ModelRef model = ModelRef.local(stage.model());
-        try (SharedPorts.Lease lease = SharedPorts.acquire(model, stage.answer(), ofTask)) {
+        ModelRef model = ModelRef.local(work.model());
+        try (SharedPorts.Lease lease = SharedPorts.acquire(model, work.answer(), ofTask)) {
             int tasks = cores / taskCpus;
             return new ExecutorMemory(
                     model.toString(),

@@ -80,13 +80,13 @@ class DeadModelTest extends SparkTest {
         Path file = ModelFiles.int8(folder);
         spark.conf().set("spark.fovea.models.share", "path");
         try (Failures failures = new Failures(spark)) {
-            Dataset<Row> labelled = stage().setModelFile(file.toString())
-                    .setBackend("tflite")
-                    .transform(photos());
+            Dataset<Row> labelled =
+                    stage().setModelFile(file.toString()).setBackend("tflite").transform(photos());
             Files.delete(file);
             SharedPorts.closeIdle();
             assertThatThrownBy(labelled::collectAsList)
-                    .hasMessageContaining("model 'EfficientNet-Lite0-int8': expected the driver's file at " + file + " on every node");
+                    .hasMessageContaining("model 'EfficientNet-Lite0-int8': expected the driver's file at " + file
+                            + " on every node");
             spark.sparkContext().listenerBus().waitUntilEmpty();
             // Two tasks run at a time here, and a task may fail once.
             assertThat(failures.failed.get()).isBetween(1, 2);
