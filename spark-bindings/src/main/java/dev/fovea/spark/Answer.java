@@ -1,6 +1,8 @@
 package dev.fovea.spark;
 
+import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
+import dev.fovea.PredictorBuilder;
 import dev.fovea.api.model.Model;
 import java.io.Serializable;
 import java.util.function.Function;
@@ -54,7 +56,7 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build), prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -73,7 +75,7 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(),
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
         }
     }
@@ -93,7 +95,7 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), ColumnValues::vector);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), ColumnValues::vector);
         }
     }
 
@@ -112,7 +114,7 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), features -> features);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), features -> features);
         }
     }
 

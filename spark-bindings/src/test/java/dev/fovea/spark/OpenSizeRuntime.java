@@ -38,7 +38,7 @@ public final class OpenSizeRuntime implements ModelRuntime {
 
     @Override
     public int priority() {
-        return Integer.MIN_VALUE + 1;
+        return Integer.MIN_VALUE + 7;
     }
 
     @Override
