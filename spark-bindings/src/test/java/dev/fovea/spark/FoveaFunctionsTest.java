@@ -9,6 +9,7 @@ import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.port.Featurizer;
 import dev.fovea.api.port.Predictor;
+import dev.fovea.spark.sql.FunctionEntry;
 import java.util.List;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
@@ -166,7 +167,7 @@ class FoveaFunctionsTest extends SparkTest {
                 .functionRegistry();
         FoveaFunctions.table()
                 .forEach(entry ->
-                        assertThat(registry.dropFunction(entry.identifier())).isTrue());
+                        assertThat(registry.dropFunction(org.apache.spark.sql.catalyst.FunctionIdentifier.apply(entry.name()))).isTrue());
         assertThatThrownBy(() -> other.sql("SELECT fovea_predict(NULL)")).isInstanceOf(AnalysisException.class);
         FoveaFunctions.register(other);
         FoveaFunctions.register(other);
