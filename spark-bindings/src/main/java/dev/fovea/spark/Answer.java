@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -69,6 +70,19 @@ sealed interface Answer extends Serializable {
         }
     }
 
+    /** The probability of every class, an SQL array of float. */
+    record ProbabilityArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
+        }
+    }
+
     /** The features, an MLlib vector. */
     record FeatureVector() implements Answer {
         @Override
@@ -83,7 +97,8 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), ColumnValues::vector);
+            return OpenPort.of(
+                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), ColumnValues::vector);
         }
     }
 
@@ -96,7 +111,8 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), features -> features);
+            return OpenPort.of(
+                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), features -> features);
         }
     }
 }

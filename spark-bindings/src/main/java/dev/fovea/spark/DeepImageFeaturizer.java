@@ -51,6 +51,6 @@ public final class DeepImageFeaturizer extends ImageModelTransformer<DeepImageFe
 
     @Override
     StructField outputField(String name, Model model, boolean nullable) {
-        return answer().field(name, DriverModels.size(model, answer(), chosenBackend()), nullable);
+        return answer().field(name, DriverModels.size(model, answer(), options()), nullable);
     }
 }

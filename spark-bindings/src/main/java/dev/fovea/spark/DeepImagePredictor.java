@@ -101,7 +101,7 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
 
     @Override
     StructField outputField(String name, Model model, boolean nullable) {
-        int classes = DriverModels.size(model, new Answer.Probabilities(), chosenBackend());
+        int classes = DriverModels.size(model, new Answer.Probabilities(), options());
         if (getDecodePredictions() && getTopK() > classes) {
             throw new InvalidArgumentException(Fault.of("param", "topK")
                     .expected("1 to " + classes + ", the classes of "

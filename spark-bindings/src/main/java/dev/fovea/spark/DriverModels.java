@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** What the driver knows of models: where tasks find them, and how long their answers are. */
 final class DriverModels {
@@ -19,10 +18,7 @@ final class DriverModels {
 
     private DriverModels() {}
 
-    private record SizeKey(
-            String model,
-            Class<? extends Answer> answer,
-            @Nullable String backend) {}
+    private record SizeKey(String model, Class<? extends Answer> answer, PortOptions options) {}
 
     /** True when the model is an installed one that executors have too: not when its weights were fetched to here. */
     private static boolean isEverywhere(String nameOrFile, Model model) {
@@ -60,12 +56,13 @@ final class DriverModels {
      *
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when it cannot give such an answer
      */
-    static int size(Model model, Answer answer, @Nullable String backend) {
+    static int size(Model model, Answer answer, PortOptions chosen) {
+        PortOptions options = chosen.forResults();
         ModelRef ref = ModelRef.local(model);
-        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), backend);
+        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), options);
         Integer known = SIZES.get(key);
         if (known == null) {
-            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, new PortOptions(backend, 1, 1))) {
+            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, options)) {
                 known = lease.port().size();
             }
             SIZES.put(key, known);

@@ -266,7 +266,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 PictureColumn.of(schema, getInputCol()),
                 reference(dataset.sparkSession()),
                 answer(),
-                new PortOptions(chosenBackend(), getBatchSize(), 1),
+                options(),
                 HandleInvalid.of(getHandleInvalid()));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
     }
@@ -310,9 +310,10 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
         }
     }
 
-    @Nullable
-    String chosenBackend() {
-        return isDefined(backend) ? getOrDefault(backend) : null;
+    /** What the params choose of the port. */
+    PortOptions options() {
+        PortOptions chosen = PortOptions.defaults().withBatchSize(getBatchSize());
+        return isDefined(backend) ? chosen.withBackend(getOrDefault(backend)) : chosen;
     }
 
     /** The model of this stage, not loaded. */

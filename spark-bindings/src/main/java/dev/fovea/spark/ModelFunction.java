@@ -1,24 +1,20 @@
 package dev.fovea.spark;
 
 import dev.fovea.api.Setting;
-import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ImageException;
 import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.spark.sql.BatchFunction;
 import dev.fovea.spark.sql.BatchResults;
+import dev.fovea.spark.sql.OnInvalid;
 import dev.fovea.spark.sql.PictureArgument;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import scala.Function1;
 
@@ -66,11 +62,7 @@ final class ModelFunction implements BatchFunction {
 
     @Override
     public DataType dataType() {
-        return onInvalid == OnInvalid.TRY
-                ? new StructType()
-                        .add("value", answer.type(), true)
-                        .add("error", DataTypes.StringType, true)
-                : answer.type();
+        return onInvalid == OnInvalid.TRY ? OnInvalid.tried(answer.type()) : answer.type();
     }
 
     @Override
@@ -106,9 +98,8 @@ final class ModelFunction implements BatchFunction {
         }
     }
 
-    /** The options in this JVM: as many threads as the task has. */
     private PortOptions here() {
-        return options.withThreads(ExecutorThreads.ofTask());
+        return options.forTask();
     }
 
     ImageSource source(Object picture) {
@@ -117,11 +108,10 @@ final class ModelFunction implements BatchFunction {
 
     /** The result for a good picture, in Catalyst's form. */
     Object good(Object value) {
-        Object converted =
-                value instanceof float[] floats ? UnsafeArrayData.fromPrimitiveArray(floats) : converter().apply(value);
-        return onInvalid == OnInvalid.TRY
-                ? new GenericInternalRow(new @Nullable Object[] {converted, null})
-                : converted;
+        Object converted = value instanceof float[] floats
+                ? UnsafeArrayData.fromPrimitiveArray(floats)
+                : converter().apply(value);
+        return onInvalid.good(converted);
     }
 
     /**
@@ -131,20 +121,7 @@ final class ModelFunction implements BatchFunction {
      */
     @Nullable
     Object bad(ImageException error, @Nullable String place) {
-        return switch (onInvalid) {
-            case NULL -> null;
-            case TRY ->
-                new GenericInternalRow(
-                        new @Nullable Object[] {null, UTF8String.fromString(error.type() + ": " + error.getMessage())});
-            case ERROR -> {
-                Fault fault = Fault.of("function", name)
-                        .expected("a good picture in every row")
-                        .got("[" + error.getMessage() + "]")
-                        .repair("call try_" + name.replaceFirst("^try_", "") + ", or set " + OnInvalid.CONF
-                                + " to 'null'");
-                throw new ImageException(error.reason(), place == null ? fault : fault.at(place), error);
-            }
-        };
+        return onInvalid.bad(name, error, place);
     }
 
     /** Found once a function object, of which every task has its own. */

@@ -48,11 +48,15 @@ final class Arguments {
         return text.toString();
     }
 
+    /** The first so many arguments. */
+    List<Expression> first(int n) {
+        return given.subList(0, n);
+    }
+
     void requireCount(int least, int most) {
         if (given.size() < least || given.size() > most) {
             List<Object> counts = least == most ? List.of(least) : List.of(least, most);
-            throw sneaky(QueryCompilationErrors.wrongNumArgsError(
-                    function, Seqs.of(counts), given.size(), "", "", ""));
+            throw sneaky(QueryCompilationErrors.wrongNumArgsError(function, Seqs.of(counts), given.size(), "", "", ""));
         }
     }
 
@@ -118,7 +122,8 @@ final class Arguments {
         }
         Map<String, String> options = new LinkedHashMap<>();
         for (int k = 0; k < data.numElements(); k++) {
-            UTF8String option = data.valueArray().isNullAt(k) ? null : data.valueArray().getUTF8String(k);
+            UTF8String option =
+                    data.valueArray().isNullAt(k) ? null : data.valueArray().getUTF8String(k);
             if (option == null) {
                 throw sneaky(mismatch(i, "constant MAP<STRING, STRING> (options) without null", map));
             }

@@ -7,7 +7,6 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
-import org.apache.spark.sql.catalyst.expressions.BindReferences;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
@@ -112,9 +111,7 @@ public final class BatchEvalExec extends SparkPlan {
     @Override
     public Iterator<Object> stringArgs() {
         return Seqs.<Object>of(List.of(
-                        call + " AS " + result,
-                        ((BatchCall) call).function().description(),
-                        kept))
+                        call + " AS " + result, ((BatchCall) call).function().description(), kept))
                 .iterator();
     }
 

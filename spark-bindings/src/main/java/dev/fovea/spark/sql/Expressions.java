@@ -54,7 +54,8 @@ final class Expressions {
             List<Attribute> columns = Seqs.list(input);
             for (int i = 0; i < columns.size(); i++) {
                 if (columns.get(i).exprId().equals(column.exprId())) {
-                    return new BoundReference(i, column.dataType(), columns.get(i).nullable());
+                    return new BoundReference(
+                            i, column.dataType(), columns.get(i).nullable());
                 }
             }
             throw new IllegalStateException("no column " + column + " in " + input);

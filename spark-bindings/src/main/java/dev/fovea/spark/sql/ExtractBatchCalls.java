@@ -132,9 +132,7 @@ final class ExtractBatchCalls extends Rule<LogicalPlan> {
     }
 
     private static List<Object> ids(LogicalPlan plan) {
-        return Seqs.list(plan.output()).stream()
-                .<Object>map(Attribute::exprId)
-                .toList();
+        return Seqs.list(plan.output()).stream().<Object>map(Attribute::exprId).toList();
     }
 
     /** A limit of rows holds below a batch too, which gives a row for a row. Follows {@code LimitPushDown}. */
@@ -146,16 +144,21 @@ final class ExtractBatchCalls extends Rule<LogicalPlan> {
     }
 
     private static LogicalPlan limited(LogicalPlan plan, Expression most) {
-        if (plan instanceof Project project) {
-            return project.withNewChildren(Seqs.of(List.of(limited(project.child(), most))));
-        }
-        if (!(plan instanceof BatchEval eval)) {
+        if (!isBatchBelow(plan)) {
             return plan;
         }
-        LogicalPlan child = eval.child();
-        LogicalPlan below = child instanceof BatchEval || child instanceof Project
-                ? limited(child, most)
-                : child instanceof LocalLimit ? child : new LocalLimit(most, child);
-        return eval.withNewChildren(Seqs.<LogicalPlan>of(List.of(below)));
+        LogicalPlan child = Seqs.list(plan.children()).get(0);
+        LogicalPlan below;
+        if (isBatchBelow(child)) {
+            below = limited(child, most);
+        } else {
+            below = plan instanceof Project || child instanceof LocalLimit ? child : new LocalLimit(most, child);
+        }
+        return plan.withNewChildren(Seqs.of(List.of(below)));
+    }
+
+    /** Whether the rows of a batch come through row for row. */
+    private static boolean isBatchBelow(LogicalPlan plan) {
+        return plan instanceof BatchEval || (plan instanceof Project project && isBatchBelow(project.child()));
     }
 }

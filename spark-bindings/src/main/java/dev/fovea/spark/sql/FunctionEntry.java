@@ -2,8 +2,10 @@ package dev.fovea.spark.sql;
 
 import java.util.List;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.runtime.AbstractFunction1;
 
@@ -34,6 +36,35 @@ public final class FunctionEntry extends AbstractFunction1<Seq<Expression>, Expr
             String model = arguments.count() < 2 ? null : arguments.constant(1, "a model's name or file");
             BatchFunction function = binder.bind(picture, model, arguments.constants(2), arguments.textAfter(1));
             return new BatchCall(function, arguments.at(0), false);
+        });
+    }
+
+    /**
+     * A function that is several, one after another, each by its name in the session of the query. Their own checks are
+     * made when the query is analysed.
+     */
+    public static FunctionEntry ofPipeline(String name, List<String> functions) {
+        FunctionDoc doc = new FunctionDoc(
+                name,
+                "value",
+                1,
+                1,
+                "Returns " + functions.stream().reduce("value", (inner, outer) -> outer + "(" + inner + ")") + ".",
+                List.of("value - what " + functions.get(0) + " takes"),
+                "SELECT _FUNC_(content) FROM photos;");
+        return new FunctionEntry(doc, arguments -> {
+            Expression value = arguments.at(0);
+            for (String function : functions) {
+                value = new UnresolvedFunction(
+                        Seqs.of(List.of(function)),
+                        Seqs.of(List.of(value)),
+                        false,
+                        Option.empty(),
+                        false,
+                        Seqs.of(List.of()),
+                        true);
+            }
+            return value;
         });
     }
 

@@ -33,8 +33,8 @@ record Guard(List<Expression> unless) {
     /** False where a condition may differ from one look to the next, or would itself compute a model by row. */
     boolean isSure() {
         return unless.stream()
-                .allMatch(condition -> condition.deterministic()
-                        && !Expressions.exists(condition, e -> e instanceof BatchCall));
+                .allMatch(condition ->
+                        condition.deterministic() && !Expressions.exists(condition, e -> e instanceof BatchCall));
     }
 
     /** The picture where it is needed, else null. */

@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Where the fields of Spark's image struct lie in an internal row. */
 public record ImageFields(int origin, int height, int width, int channels, int mode, int data, int size)
@@ -37,8 +38,8 @@ public record ImageFields(int origin, int height, int width, int channels, int m
     }
 
     /** Where the picture comes from; empty when that is unknown. */
-    String originOf(InternalRow struct) {
-        return struct.isNullAt(origin) ? "" : struct.getUTF8String(origin).toString();
+    UTF8String originOf(InternalRow struct) {
+        return struct.isNullAt(origin) ? UTF8String.EMPTY_UTF8 : struct.getUTF8String(origin);
     }
 
     /** The samples as they are, checked. */

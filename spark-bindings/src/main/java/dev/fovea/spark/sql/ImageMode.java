@@ -3,7 +3,6 @@ package dev.fovea.spark.sql;
 import dev.fovea.api.image.ChannelOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How samples lie in Spark's image struct: OpenCV's type codes, depth + 8 (channels - 1), where depth is 0 for unsigned
@@ -57,8 +56,8 @@ public enum ImageMode {
         return Arrays.stream(values()).filter(mode -> mode.code == code).findFirst();
     }
 
-    /** The mode of so many channels; null when there is none. */
-    static @Nullable ImageMode of(int channels, boolean isFloat) {
-        return of((isFloat ? 5 : 0) + 8 * (channels - 1)).orElse(null);
+    /** The mode of so many channels of bytes or floats; empty when there is none. */
+    public static Optional<ImageMode> of(int channels, boolean isFloat) {
+        return of((isFloat ? 5 : 0) + 8 * (channels - 1));
     }
 }

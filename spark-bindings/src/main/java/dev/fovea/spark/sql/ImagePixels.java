@@ -54,12 +54,14 @@ public final class ImagePixels {
         if (code == UNDEFINED) {
             throw bad(Reason.CORRUPT, name, "a decoded picture", "mode -1: Spark's reader could not decode it");
         }
-        ImageMode mode = ImageMode.of(code).orElseThrow(() -> bad(
+        ImageMode mode = ImageMode.of(code)
+                .orElseThrow(() -> bad(
                         Reason.UNSUPPORTED,
                         name,
                         "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample",
                         "mode " + code));
-        // Never negative by overflow: two sides of at most 2^31 - 1 and 16 bytes stay below 2^64 once the product of the
+        // Never negative by overflow: two sides of at most 2^31 - 1 and 16 bytes stay below 2^64 once the product of
+        // the
         // sides is known to be small.
         boolean fits = height > 0
                 && width > 0
@@ -84,12 +86,11 @@ public final class ImagePixels {
     public static ImagePixels of(Image image) {
         int pixels = image.width() * image.height();
         byte[] from = image.data();
-        ImageMode mode =
-                switch (image.order()) {
-                    case GRAY -> ImageMode.GRAY;
-                    case RGB, BGR -> ImageMode.BGR;
-                    case GRAY_ALPHA, RGBA, BGRA -> ImageMode.BGRA;
-                };
+        ImageMode mode = switch (image.order()) {
+            case GRAY -> ImageMode.GRAY;
+            case RGB, BGR -> ImageMode.BGR;
+            case GRAY_ALPHA, RGBA, BGRA -> ImageMode.BGRA;
+        };
         if (mode.order() == image.order()) {
             return new ImagePixels(image.origin(), image.height(), image.width(), mode, from);
         }

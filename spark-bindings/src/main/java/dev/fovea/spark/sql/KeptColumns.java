@@ -32,8 +32,7 @@ final class KeptColumns {
         }
         LogicalPlan child = Seqs.list(pruned.children()).get(0);
         return leadsToBatch(child)
-                ? pruned.withNewChildren(
-                        Seqs.of(List.of(narrow(child, Expressions.references(pruned.expressions())))))
+                ? pruned.withNewChildren(Seqs.of(List.of(narrow(child, Expressions.references(pruned.expressions())))))
                 : pruned;
     }
 

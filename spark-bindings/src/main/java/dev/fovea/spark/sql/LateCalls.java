@@ -38,8 +38,8 @@ final class LateCalls {
                 above.add(result.toAttribute());
             }
         }
-        Aggregate plain = new Aggregate(
-                aggregate.groupingExpressions(), Seqs.of(given), aggregate.child(), aggregate.hint());
+        Aggregate plain =
+                new Aggregate(aggregate.groupingExpressions(), Seqs.of(given), aggregate.child(), aggregate.hint());
         return new Project(Seqs.of(above), plain);
     }
 

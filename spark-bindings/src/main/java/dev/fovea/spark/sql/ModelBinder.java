@@ -16,6 +16,5 @@ public interface ModelBinder {
      * @param arguments what follows the picture, as SQL text
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when there is no such model or option
      */
-    BatchFunction bind(
-            PictureArgument picture, @Nullable String model, Map<String, String> options, String arguments);
+    BatchFunction bind(PictureArgument picture, @Nullable String model, Map<String, String> options, String arguments);
 }

@@ -11,12 +11,18 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** How pictures lie in an argument of a function: values of Catalyst. */
 public sealed interface PictureArgument extends Serializable {
 
     /** The picture in a value that is not null; nothing is decoded yet. */
     ImageSource source(String name, Object value);
+
+    /** Where the picture comes from; empty when that is unknown. */
+    default UTF8String originOf(Object value) {
+        return UTF8String.EMPTY_UTF8;
+    }
 
     /** An encoded file as bytes. */
     record Encoded() implements PictureArgument {
@@ -29,10 +35,15 @@ public sealed interface PictureArgument extends Serializable {
     /** Spark's image struct; the picture goes by its origin where it has one. */
     record Struct(ImageFields fields) implements PictureArgument {
         @Override
+        public UTF8String originOf(Object value) {
+            return fields.originOf((InternalRow) value);
+        }
+
+        @Override
         public ImageSource source(String name, Object value) {
             InternalRow struct = (InternalRow) value;
-            String origin = fields.originOf(struct);
-            String known = origin.isEmpty() ? name : origin;
+            UTF8String origin = fields.originOf(struct);
+            String known = origin.numBytes() == 0 ? name : origin.toString();
             return new ImageSource() {
                 @Override
                 public String name() {

@@ -36,8 +36,7 @@ public final class SessionRules {
             strategies.add(new BatchEvalStrategy());
             methods.extraStrategies_$eq(Seqs.of(strategies));
         }
-        functions.forEach(entry -> session.sessionState()
-                .functionRegistry()
-                .registerFunction(entry.identifier(), entry.info(), entry));
+        functions.forEach(entry ->
+                session.sessionState().functionRegistry().registerFunction(entry.identifier(), entry.info(), entry));
     }
 }

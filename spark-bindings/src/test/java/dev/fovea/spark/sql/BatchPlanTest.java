@@ -142,7 +142,8 @@ class BatchPlanTest extends SparkTest {
 
     @Test
     void nested() {
-        assertThat(lines("SELECT id FROM t WHERE rev(other(x)) = x ORDER BY id")).hasSize(9);
+        assertThat(lines("SELECT id FROM t WHERE rev(other(x)) = x ORDER BY id"))
+                .hasSize(9);
         inBatches("rev", 9);
         inBatches("other", 9);
         assertThat(lines("SELECT string(rev(rev(x))) FROM t WHERE id = 3")).containsExactly("ab3");
@@ -163,7 +164,8 @@ class BatchPlanTest extends SparkTest {
                 .containsExactly("even 8ba 5", "odd 9ba 5");
         inBatches("rev", 2);
         Reversal.reset();
-        assertThat(lines("SELECT count(DISTINCT rev(x)), count(DISTINCT kind) FROM t")).containsExactly("9 2");
+        assertThat(lines("SELECT count(DISTINCT rev(x)), count(DISTINCT kind) FROM t"))
+                .containsExactly("9 2");
         inBatches("rev", 9);
         assertThat(lines("SELECT kind FROM t GROUP BY kind HAVING max(string(rev(x))) > '8z'"))
                 .containsExactly("odd");
@@ -171,7 +173,8 @@ class BatchPlanTest extends SparkTest {
 
     @Test
     void sortsAndWindows() {
-        assertThat(lines("SELECT id FROM t ORDER BY rev(x) DESC NULLS LAST LIMIT 2")).containsExactly("9", "8");
+        assertThat(lines("SELECT id FROM t ORDER BY rev(x) DESC NULLS LAST LIMIT 2"))
+                .containsExactly("9", "8");
         assertThat(lines("SELECT id, row_number() OVER (PARTITION BY kind ORDER BY rev(x) DESC) AS n FROM t"
                         + " WHERE x IS NOT NULL ORDER BY n, id LIMIT 2"))
                 .containsExactly("8 1", "9 1");
@@ -199,7 +202,8 @@ class BatchPlanTest extends SparkTest {
                 .hasSize(9);
         assertThat(lines("SELECT id FROM t WHERE rev(x) IN (SELECT rev(x) FROM t WHERE id < 3) ORDER BY id"))
                 .containsExactly("0", "1", "2");
-        assertThat(lines("SELECT id FROM t WHERE rev(x) = (SELECT max(rev(x)) FROM t)")).containsExactly("9");
+        assertThat(lines("SELECT id FROM t WHERE rev(x) = (SELECT max(rev(x)) FROM t)"))
+                .containsExactly("9");
     }
 
     @Test
@@ -225,16 +229,19 @@ class BatchPlanTest extends SparkTest {
                 .contains("none");
         inBatches("rev", 8);
         Reversal.reset();
-        assertThat(lines("SELECT id = 1 AND string(rev(x)) = '1ba' FROM t ORDER BY id")).startsWith("false", "true");
+        assertThat(lines("SELECT id = 1 AND string(rev(x)) = '1ba' FROM t ORDER BY id"))
+                .startsWith("false", "true");
         inBatches("rev", 1);
         Reversal.reset();
-        assertThat(lines("SELECT CASE WHEN id < 3 THEN string(rev(x)) END, rev(x) FROM t")).hasSize(ROWS);
+        assertThat(lines("SELECT CASE WHEN id < 3 THEN string(rev(x)) END, rev(x) FROM t"))
+                .hasSize(ROWS);
         inBatches("rev", 9);
     }
 
     @Test
     void aLambdaIsByRow() {
-        String query = "SELECT id, transform(array(x, y), p -> string(rev(p))) AS r FROM t WHERE id IN (1, 7) ORDER BY id";
+        String query =
+                "SELECT id, transform(array(x, y), p -> string(rev(p))) AS r FROM t WHERE id IN (1, 7) ORDER BY id";
         assertThat(sql(query).collectAsList().stream().map(row -> row.getInt(0) + " " + row.getList(1)))
                 .containsExactly("1 [1ba, 1ba]", "7 [null, null]");
         assertThat(Reversal.tally("rev").single).hasValue(2);
@@ -251,6 +258,7 @@ class BatchPlanTest extends SparkTest {
     @Test
     void aLimitReadsNoMoreThanItNeeds() {
         assertThat(lines("SELECT rev(x) FROM t LIMIT 2")).hasSize(2);
+        assertThat(plan("SELECT rev(x) FROM t LIMIT 2")).contains("LocalLimit 2");
         inBatches("rev", 2);
         Reversal.reset();
         assertThat(sql("SELECT rev(x) FROM t").takeAsList(1)).hasSize(1);
@@ -286,7 +294,8 @@ class BatchPlanTest extends SparkTest {
         String file = folder.resolve("written.parquet").toString();
         sql("SELECT id, rev(x) AS r FROM t").write().parquet(file);
         inBatches("rev", 9);
-        assertThat(session.read().parquet(file).where("string(r) = '1ba'").count()).isEqualTo(1);
+        assertThat(session.read().parquet(file).where("string(r) = '1ba'").count())
+                .isEqualTo(1);
     }
 
     @Test
