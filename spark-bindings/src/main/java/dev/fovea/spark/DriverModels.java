@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** What the driver knows of models: where tasks find them, and how long their answers are. */
 final class DriverModels {
@@ -16,9 +17,17 @@ final class DriverModels {
     private static final Map<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = new ConcurrentHashMap<>();
     private static final Map<SizeKey, Integer> SIZES = new ConcurrentHashMap<>();
 
+    private static final Map<EndsKey, ModelEnds> ENDS = new ConcurrentHashMap<>();
+
     private DriverModels() {}
 
     private record SizeKey(String model, Class<? extends Answer> answer, PortOptions options) {}
+
+    private record EndsKey(
+            String model,
+            @Nullable String input,
+            @Nullable String output,
+            @Nullable String backend) {}
 
     /** True when the model is an installed one that executors have too: not when its weights were fetched to here. */
     private static boolean isEverywhere(String nameOrFile, Model model) {
@@ -66,6 +75,17 @@ final class DriverModels {
                 known = lease.port().size();
             }
             SIZES.put(key, known);
+        }
+        return known;
+    }
+
+    /** The ends of the model, which is loaded here once; see {@link ModelEnds#of}. */
+    static ModelEnds ends(Model model, @Nullable String input, @Nullable String output, @Nullable String backend) {
+        EndsKey key = new EndsKey(ModelRef.local(model).identity(), input, output, backend);
+        ModelEnds known = ENDS.get(key);
+        if (known == null) {
+            known = ModelEnds.of(model, input, output, backend);
+            ENDS.put(key, known);
         }
         return known;
     }

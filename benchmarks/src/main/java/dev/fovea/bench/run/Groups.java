@@ -9,6 +9,7 @@ import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.PredictorOverhead;
 import dev.fovea.bench.pair.SparkThroughput;
 import dev.fovea.bench.preprocess.FilterBenchmark;
+import dev.fovea.bench.preprocess.HalfPixelBenchmark;
 import dev.fovea.bench.preprocess.IsaBenchmark;
 import dev.fovea.bench.preprocess.PreprocessBenchmark;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class Groups {
     /** The JMH benchmarks, in the order of the report. */
     public static final List<Class<?>> JMH = List.of(
             PreprocessBenchmark.class,
+            HalfPixelBenchmark.class,
             FilterBenchmark.class,
             IsaBenchmark.class,
             DecodeBenchmark.class,
@@ -36,6 +38,7 @@ public final class Groups {
                         Stream.of(PredictorOverhead.GROUP, FolderRace.GROUP, SparkThroughput.GROUP, CommandLine.GROUP),
                         Arrays.stream(EngineGroup.values()).map(EngineGroup::id))
                 .flatMap(groups -> groups)
+                .distinct()
                 .toList();
     }
 
