@@ -99,6 +99,7 @@ final class Python {
         environment.put("FOVEA_ROOT", FOLDER.getParent().getParent().toString());
         environment.put("FOVEA_CLASS_PATH", System.getProperty("java.class.path"));
         environment.put("FOVEA_SHARED", System.getProperty("fovea.shared", "../shared"));
+        environment.put("FOVEA_PHOTOS", ExamplePhotos.folder().toString());
         environment.put("PYTHONPATH", FOLDER.resolve("src").toString());
         environment.put("PYSPARK_PYTHON", interpreter.toString());
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
