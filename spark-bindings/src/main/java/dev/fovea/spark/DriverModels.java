@@ -17,11 +17,16 @@ final class DriverModels {
     private static final Map<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = new ConcurrentHashMap<>();
     private static final Map<SizeKey, Integer> SIZES = new ConcurrentHashMap<>();
 
+    private static final Map<EndsKey, ModelEnds> ENDS = new ConcurrentHashMap<>();
+
     private DriverModels() {}
 
-    private record SizeKey(
+    private record SizeKey(String model, Class<? extends Answer> answer, PortOptions options) {}
+
+    private record EndsKey(
             String model,
-            Class<? extends Answer> answer,
+            @Nullable String input,
+            @Nullable String output,
             @Nullable String backend) {}
 
     /** True when the model is an installed one that executors have too: not when its weights were fetched to here. */
@@ -60,15 +65,27 @@ final class DriverModels {
      *
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when it cannot give such an answer
      */
-    static int size(Model model, Answer answer, @Nullable String backend) {
+    static int size(Model model, Answer answer, PortOptions chosen) {
+        PortOptions options = chosen.forResults();
         ModelRef ref = ModelRef.local(model);
-        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), backend);
+        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), options);
         Integer known = SIZES.get(key);
         if (known == null) {
-            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, new PortOptions(backend, 1, 1))) {
+            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, options)) {
                 known = lease.port().size();
             }
             SIZES.put(key, known);
+        }
+        return known;
+    }
+
+    /** The ends of the model, which is loaded here once; see {@link ModelEnds#of}. */
+    static ModelEnds ends(Model model, @Nullable String input, @Nullable String output, @Nullable String backend) {
+        EndsKey key = new EndsKey(ModelRef.local(model).identity(), input, output, backend);
+        ModelEnds known = ENDS.get(key);
+        if (known == null) {
+            known = ModelEnds.of(model, input, output, backend);
+            ENDS.put(key, known);
         }
         return known;
     }

@@ -35,7 +35,7 @@ final class ModelFunction extends AbstractFunction1<Object, Object> implements S
             return null;
         }
         ImageSource source = input.source("in " + name, picture);
-        PortOptions options = new PortOptions(null, 1, ExecutorThreads.ofTask());
+        PortOptions options = PortOptions.defaults().withBatchSize(1).forTask();
         try (SharedPorts.Lease lease = SharedPorts.acquire(model, answer, options)) {
             return lease.port().value(source.load(decoder(), DecodeOptions.defaults()));
         } catch (IOException e) {

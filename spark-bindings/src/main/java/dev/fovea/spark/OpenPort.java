@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** A port whose results come as column values. Safe for any number of threads. */
 abstract class OpenPort implements AutoCloseable {
 
-    private OpenPort() {}
+    OpenPort() {}
 
     /** One value a picture, in order; see {@link Predictor#predict(Iterator)}. */
     abstract Outcomes<Object> values(Iterator<ImageSource> sources);

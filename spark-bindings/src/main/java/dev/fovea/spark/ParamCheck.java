@@ -39,6 +39,20 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
         return new ParamCheck<>(param, "one of " + String.join(", ", words), allowed::contains);
     }
 
+    /** A text that the option takes. */
+    static ParamCheck<String> option(PortOption<?> option) {
+        return new ParamCheck<>(option.name(), option.expected(), new Parsed(option.name()));
+    }
+
+    /** Finds the option by its name, which is what travels. */
+    private record Parsed(String option) implements Rule<String> {
+        @Override
+        public boolean allows(String text) {
+            Object meaning = PortOption.of(option).parse("param", text);
+            return meaning != null;
+        }
+    }
+
     static ParamCheck<Object> range(String param, int least, int most) {
         String expected = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
         return new ParamCheck<>(param, expected, value -> value instanceof Integer i && i >= least && i <= most);

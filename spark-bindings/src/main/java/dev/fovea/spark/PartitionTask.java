@@ -19,7 +19,7 @@ record PartitionTask(
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        SharedPorts.Lease lease = SharedPorts.acquire(model, answer, options.withThreads(ExecutorThreads.ofTask()));
+        SharedPorts.Lease lease = SharedPorts.acquire(model, answer, options.forTask());
         RowStream stream;
         try {
             stream = new RowStream(rows, this, lease);

@@ -100,7 +100,10 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
     private @Nullable Row answered(Outcome<Object> outcome) {
         Waiting done = waiting.remove();
         if (outcome instanceof Outcome.Success<Object> success) {
-            return extended(done.row(), success.value(), null);
+            return extended(
+                    done.row(),
+                    task.answer().placed(success.value(), task.input().origin(done.row())),
+                    null);
         }
         FoveaException error = ((Outcome.Failure<Object>) outcome).error();
         if (!(error instanceof ImageException bad)) {
