@@ -14,12 +14,15 @@ from ._base import Stage, register
 __all__ = [
     "DeepImageFeaturizer",
     "DeepImagePredictor",
+    "ImageTensorTransformer",
+    "KerasImageFileTransformer",
 ]
 
 
 class DeepImageFeaturizer(Stage):
-    """The features that an image model finds in each picture, as an MLlib vector of double: what a
-    simple classifier needs to tell classes apart that the model was never trained on.
+    """The features that an image model finds in each picture, as an MLlib vector of double or an
+    array of float: what a simple classifier needs to tell classes apart that the model was never
+    trained on.
 
     Wraps dev.fovea.spark.DeepImageFeaturizer.
     """
@@ -57,18 +60,48 @@ class DeepImageFeaturizer(Stage):
         "it is not set",
         TypeConverters.toString,
     )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
     batchSize: Param[int] = Param(
         Params._dummy(),
         "batchSize",
-        "pictures that go through the model together, 1 to 4096; changes memory and speed, no "
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
         "result",
         TypeConverters.toInt,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
     )
     handleInvalid: Param[str] = Param(
         Params._dummy(),
         "handleInvalid",
-        "what becomes of a row whose picture is null or bad: error (the job fails and names the "
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
         "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    outputType: Param[str] = Param(
+        Params._dummy(),
+        "outputType",
+        "type of the output column: vector (MLlib's, double) or array (of float, half the "
+        "memory)",
+        TypeConverters.toString,
+    )
+    pooling: Param[str] = Param(
+        Params._dummy(),
+        "pooling",
+        "what the features are: the last feature map whole (none) or pooled, or a layer's "
+        "result; the features that the model's spec names when it is not set: none, avg, max, a "
+        "layer, or avg(LAYER) or max(LAYER)",
         TypeConverters.toString,
     )
     reasonCol: Param[str] = Param(
@@ -76,6 +109,39 @@ class DeepImageFeaturizer(Stage):
         "reasonCol",
         "under keep, the column of reasons: a string 'type: message', null where all is well; "
         "the name of outputCol with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    scaleHint: Param[str] = Param(
+        Params._dummy(),
+        "scaleHint",
+        "sparkdl's resizers, the whole picture, in place of the model's resampler and crop; not "
+        "together with resampler or crop: one of SCALE_AREA_AVERAGING, SCALE_DEFAULT, "
+        "SCALE_FAST, SCALE_REPLICATE, SCALE_SMOOTH",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
         TypeConverters.toString,
     )
 
@@ -88,15 +154,24 @@ class DeepImageFeaturizer(Stage):
         modelName: str = "EfficientNet-Lite0",
         modelFile: Optional[str] = None,
         backend: Optional[str] = None,
+        background: Optional[str] = None,
         batchSize: int = 32,
+        crop: Optional[str] = None,
         handleInvalid: str = "error",
+        outputType: str = "vector",
+        pooling: Optional[str] = None,
         reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        scaleHint: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
     ) -> None:
         super().__init__("dev.fovea.spark.DeepImageFeaturizer")
         self._setDefault(
             modelName="EfficientNet-Lite0",
             batchSize=32,
             handleInvalid="error",
+            outputType="vector",
         )
         self._setGiven(self._input_kwargs)
 
@@ -109,9 +184,17 @@ class DeepImageFeaturizer(Stage):
         modelName: str = "EfficientNet-Lite0",
         modelFile: Optional[str] = None,
         backend: Optional[str] = None,
+        background: Optional[str] = None,
         batchSize: int = 32,
+        crop: Optional[str] = None,
         handleInvalid: str = "error",
+        outputType: str = "vector",
+        pooling: Optional[str] = None,
         reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        scaleHint: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
     ) -> DeepImageFeaturizer:
         """Sets the params that are given."""
         return self._setGiven(self._input_kwargs)
@@ -156,6 +239,14 @@ class DeepImageFeaturizer(Stage):
         """Sets backend."""
         return self._set(backend=value)
 
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> DeepImageFeaturizer:
+        """Sets background."""
+        return self._set(background=value)
+
     def getBatchSize(self) -> int:
         """The value of batchSize, or its default."""
         return self.getOrDefault(self.batchSize)
@@ -163,6 +254,14 @@ class DeepImageFeaturizer(Stage):
     def setBatchSize(self, value: int) -> DeepImageFeaturizer:
         """Sets batchSize."""
         return self._set(batchSize=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> DeepImageFeaturizer:
+        """Sets crop."""
+        return self._set(crop=value)
 
     def getHandleInvalid(self) -> str:
         """The value of handleInvalid, or its default."""
@@ -172,6 +271,22 @@ class DeepImageFeaturizer(Stage):
         """Sets handleInvalid."""
         return self._set(handleInvalid=value)
 
+    def getOutputType(self) -> str:
+        """The value of outputType, or its default."""
+        return self.getOrDefault(self.outputType)
+
+    def setOutputType(self, value: str) -> DeepImageFeaturizer:
+        """Sets outputType."""
+        return self._set(outputType=value)
+
+    def getPooling(self) -> str:
+        """The value of pooling, or its default."""
+        return self.getOrDefault(self.pooling)
+
+    def setPooling(self, value: str) -> DeepImageFeaturizer:
+        """Sets pooling."""
+        return self._set(pooling=value)
+
     def getReasonCol(self) -> str:
         """The value of reasonCol, or its default."""
         return self.getOrDefault(self.reasonCol)
@@ -179,6 +294,38 @@ class DeepImageFeaturizer(Stage):
     def setReasonCol(self, value: str) -> DeepImageFeaturizer:
         """Sets reasonCol."""
         return self._set(reasonCol=value)
+
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> DeepImageFeaturizer:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getScaleHint(self) -> str:
+        """The value of scaleHint, or its default."""
+        return self.getOrDefault(self.scaleHint)
+
+    def setScaleHint(self, value: str) -> DeepImageFeaturizer:
+        """Sets scaleHint."""
+        return self._set(scaleHint=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> DeepImageFeaturizer:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> DeepImageFeaturizer:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
 
 
 class DeepImagePredictor(Stage):
@@ -222,12 +369,27 @@ class DeepImagePredictor(Stage):
         "it is not set",
         TypeConverters.toString,
     )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
     batchSize: Param[int] = Param(
         Params._dummy(),
         "batchSize",
-        "pictures that go through the model together, 1 to 4096; changes memory and speed, no "
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
         "result",
         TypeConverters.toInt,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
     )
     decodePredictions: Param[bool] = Param(
         Params._dummy(),
@@ -239,7 +401,7 @@ class DeepImagePredictor(Stage):
     handleInvalid: Param[str] = Param(
         Params._dummy(),
         "handleInvalid",
-        "what becomes of a row whose picture is null or bad: error (the job fails and names the "
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
         "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
         TypeConverters.toString,
     )
@@ -250,11 +412,36 @@ class DeepImagePredictor(Stage):
         "the name of outputCol with '_reason' when it is not set",
         TypeConverters.toString,
     )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
     topK: Param[int] = Param(
         Params._dummy(),
         "topK",
         "classes a row when decodePredictions is true, from 1 to the number that the model has",
         TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
     )
 
     @keyword_only
@@ -266,11 +453,16 @@ class DeepImagePredictor(Stage):
         modelName: str = "EfficientNet-Lite0",
         modelFile: Optional[str] = None,
         backend: Optional[str] = None,
+        background: Optional[str] = None,
         batchSize: int = 32,
+        crop: Optional[str] = None,
         decodePredictions: bool = True,
         handleInvalid: str = "error",
         reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
         topK: int = 5,
+        weightsFile: Optional[str] = None,
     ) -> None:
         super().__init__("dev.fovea.spark.DeepImagePredictor")
         self._setDefault(
@@ -291,11 +483,16 @@ class DeepImagePredictor(Stage):
         modelName: str = "EfficientNet-Lite0",
         modelFile: Optional[str] = None,
         backend: Optional[str] = None,
+        background: Optional[str] = None,
         batchSize: int = 32,
+        crop: Optional[str] = None,
         decodePredictions: bool = True,
         handleInvalid: str = "error",
         reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
         topK: int = 5,
+        weightsFile: Optional[str] = None,
     ) -> DeepImagePredictor:
         """Sets the params that are given."""
         return self._setGiven(self._input_kwargs)
@@ -340,6 +537,14 @@ class DeepImagePredictor(Stage):
         """Sets backend."""
         return self._set(backend=value)
 
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> DeepImagePredictor:
+        """Sets background."""
+        return self._set(background=value)
+
     def getBatchSize(self) -> int:
         """The value of batchSize, or its default."""
         return self.getOrDefault(self.batchSize)
@@ -347,6 +552,14 @@ class DeepImagePredictor(Stage):
     def setBatchSize(self, value: int) -> DeepImagePredictor:
         """Sets batchSize."""
         return self._set(batchSize=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> DeepImagePredictor:
+        """Sets crop."""
+        return self._set(crop=value)
 
     def getDecodePredictions(self) -> bool:
         """The value of decodePredictions, or its default."""
@@ -372,6 +585,22 @@ class DeepImagePredictor(Stage):
         """Sets reasonCol."""
         return self._set(reasonCol=value)
 
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> DeepImagePredictor:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> DeepImagePredictor:
+        """Sets threads."""
+        return self._set(threads=value)
+
     def getTopK(self) -> int:
         """The value of topK, or its default."""
         return self.getOrDefault(self.topK)
@@ -379,6 +608,678 @@ class DeepImagePredictor(Stage):
     def setTopK(self, value: int) -> DeepImagePredictor:
         """Sets topK."""
         return self._set(topK=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> DeepImagePredictor:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class ImageTensorTransformer(Stage):
+    """Any model on the samples of pictures as they are, 0 to 255, without normalisation: sparkdl's
+    TFImageTransformer.
+
+    Wraps dev.fovea.spark.ImageTensorTransformer.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of pictures: encoded files (binary), or Spark's image struct",
+        TypeConverters.toString,
+    )
+    outputCol: Param[str] = Param(
+        Params._dummy(),
+        "outputCol",
+        "column that is appended; it must not exist",
+        TypeConverters.toString,
+    )
+    modelName: Param[str] = Param(
+        Params._dummy(),
+        "modelName",
+        "name of an installed model; not together with modelFile",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of a model file on the driver, with its spec beside it if there is one; read when "
+        "first needed, sent to the executors, and saved with the stage; not together with "
+        "modelName",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as tflite; unavailable is an error; the best one when "
+        "it is not set",
+        TypeConverters.toString,
+    )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    channelOrder: Param[str] = Param(
+        Params._dummy(),
+        "channelOrder",
+        "channels in the order in which the model takes them: RGB, BGR or L (one channel, "
+        "gray); required",
+        TypeConverters.toString,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    imageType: Param[str] = Param(
+        Params._dummy(),
+        "imageType",
+        "samples of an image that comes out: float (CV_32FC1, CV_32FC3, CV_32FC4) or byte "
+        "(CV_8UC1, CV_8UC3, CV_8UC4: rounded, cut to 0 to 255)",
+        TypeConverters.toString,
+    )
+    inputTensor: Param[str] = Param(
+        Params._dummy(),
+        "inputTensor",
+        "name of the model's input; it may be left out, since pictures go to models of one "
+        "input",
+        TypeConverters.toString,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what comes out: vector (the tensor's values, row-major) or image (Spark's image "
+        "struct)",
+        TypeConverters.toString,
+    )
+    outputTensor: Param[str] = Param(
+        Params._dummy(),
+        "outputTensor",
+        "name of the tensor that comes out, an inner one where the backend reads the model as a "
+        "graph; the model's only output when it is not set",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of outputCol with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        channelOrder: Optional[str] = None,
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageType: str = "float",
+        inputTensor: Optional[str] = None,
+        outputMode: str = "vector",
+        outputTensor: Optional[str] = None,
+        reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.ImageTensorTransformer")
+        self._setDefault(
+            batchSize=32,
+            handleInvalid="error",
+            imageType="float",
+            outputMode="vector",
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        channelOrder: Optional[str] = None,
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageType: str = "float",
+        inputTensor: Optional[str] = None,
+        outputMode: str = "vector",
+        outputTensor: Optional[str] = None,
+        reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> ImageTensorTransformer:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> ImageTensorTransformer:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of outputCol, or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self, value: str) -> ImageTensorTransformer:
+        """Sets outputCol."""
+        return self._set(outputCol=value)
+
+    def getModelName(self) -> str:
+        """The value of modelName, or its default."""
+        return self.getOrDefault(self.modelName)
+
+    def setModelName(self, value: str) -> ImageTensorTransformer:
+        """Sets modelName."""
+        return self._set(modelName=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> ImageTensorTransformer:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> ImageTensorTransformer:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> ImageTensorTransformer:
+        """Sets background."""
+        return self._set(background=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> ImageTensorTransformer:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getChannelOrder(self) -> str:
+        """The value of channelOrder, or its default."""
+        return self.getOrDefault(self.channelOrder)
+
+    def setChannelOrder(self, value: str) -> ImageTensorTransformer:
+        """Sets channelOrder."""
+        return self._set(channelOrder=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> ImageTensorTransformer:
+        """Sets crop."""
+        return self._set(crop=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> ImageTensorTransformer:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getImageType(self) -> str:
+        """The value of imageType, or its default."""
+        return self.getOrDefault(self.imageType)
+
+    def setImageType(self, value: str) -> ImageTensorTransformer:
+        """Sets imageType."""
+        return self._set(imageType=value)
+
+    def getInputTensor(self) -> str:
+        """The value of inputTensor, or its default."""
+        return self.getOrDefault(self.inputTensor)
+
+    def setInputTensor(self, value: str) -> ImageTensorTransformer:
+        """Sets inputTensor."""
+        return self._set(inputTensor=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> ImageTensorTransformer:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getOutputTensor(self) -> str:
+        """The value of outputTensor, or its default."""
+        return self.getOrDefault(self.outputTensor)
+
+    def setOutputTensor(self, value: str) -> ImageTensorTransformer:
+        """Sets outputTensor."""
+        return self._set(outputTensor=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> ImageTensorTransformer:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> ImageTensorTransformer:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> ImageTensorTransformer:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> ImageTensorTransformer:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class KerasImageFileTransformer(Stage):
+    """A Keras model on picture files that a column names: the executors read them, from any file
+    system that Spark reads, while the model computes.
+
+    Wraps dev.fovea.spark.KerasImageFileTransformer.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of URIs of picture files (string)",
+        TypeConverters.toString,
+    )
+    outputCol: Param[str] = Param(
+        Params._dummy(),
+        "outputCol",
+        "column that is appended; it must not exist",
+        TypeConverters.toString,
+    )
+    modelName: Param[str] = Param(
+        Params._dummy(),
+        "modelName",
+        "name of an installed model; not together with modelFile",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of a model file on the driver, with its spec beside it if there is one; read when "
+        "first needed, sent to the executors, and saved with the stage; not together with "
+        "modelName",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as tflite; unavailable is an error; the best one when "
+        "it is not set",
+        TypeConverters.toString,
+    )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    imageType: Param[str] = Param(
+        Params._dummy(),
+        "imageType",
+        "samples of an image that comes out: float (CV_32FC1, CV_32FC3, CV_32FC4) or byte "
+        "(CV_8UC1, CV_8UC3, CV_8UC4: rounded, cut to 0 to 255)",
+        TypeConverters.toString,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what comes out: vector (the tensor's values, row-major) or image (Spark's image "
+        "struct)",
+        TypeConverters.toString,
+    )
+    outputTensor: Param[str] = Param(
+        Params._dummy(),
+        "outputTensor",
+        "name of the tensor that comes out, an inner one where the backend reads the model as a "
+        "graph; the model's only output when it is not set",
+        TypeConverters.toString,
+    )
+    preprocessing: Param[str] = Param(
+        Params._dummy(),
+        "preprocessing",
+        "channel order and normalisation, as Keras's preprocess_input has them by these names; "
+        "required unless the model's spec says how pictures become its input: one of tf, caffe, "
+        "torch, raw",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of outputCol with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageType: str = "float",
+        outputMode: str = "vector",
+        outputTensor: Optional[str] = None,
+        preprocessing: Optional[str] = None,
+        reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.KerasImageFileTransformer")
+        self._setDefault(
+            batchSize=32,
+            handleInvalid="error",
+            imageType="float",
+            outputMode="vector",
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageType: str = "float",
+        outputMode: str = "vector",
+        outputTensor: Optional[str] = None,
+        preprocessing: Optional[str] = None,
+        reasonCol: Optional[str] = None,
+        resampler: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> KerasImageFileTransformer:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> KerasImageFileTransformer:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of outputCol, or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self, value: str) -> KerasImageFileTransformer:
+        """Sets outputCol."""
+        return self._set(outputCol=value)
+
+    def getModelName(self) -> str:
+        """The value of modelName, or its default."""
+        return self.getOrDefault(self.modelName)
+
+    def setModelName(self, value: str) -> KerasImageFileTransformer:
+        """Sets modelName."""
+        return self._set(modelName=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> KerasImageFileTransformer:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> KerasImageFileTransformer:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> KerasImageFileTransformer:
+        """Sets background."""
+        return self._set(background=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> KerasImageFileTransformer:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> KerasImageFileTransformer:
+        """Sets crop."""
+        return self._set(crop=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> KerasImageFileTransformer:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getImageType(self) -> str:
+        """The value of imageType, or its default."""
+        return self.getOrDefault(self.imageType)
+
+    def setImageType(self, value: str) -> KerasImageFileTransformer:
+        """Sets imageType."""
+        return self._set(imageType=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> KerasImageFileTransformer:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getOutputTensor(self) -> str:
+        """The value of outputTensor, or its default."""
+        return self.getOrDefault(self.outputTensor)
+
+    def setOutputTensor(self, value: str) -> KerasImageFileTransformer:
+        """Sets outputTensor."""
+        return self._set(outputTensor=value)
+
+    def getPreprocessing(self) -> str:
+        """The value of preprocessing, or its default."""
+        return self.getOrDefault(self.preprocessing)
+
+    def setPreprocessing(self, value: str) -> KerasImageFileTransformer:
+        """Sets preprocessing."""
+        return self._set(preprocessing=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> KerasImageFileTransformer:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> KerasImageFileTransformer:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> KerasImageFileTransformer:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> KerasImageFileTransformer:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
 
 
 # Spark looks for the class of a stage under the name that it has in the JVM.
