@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
 import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -75,6 +76,19 @@ sealed interface Answer extends Serializable {
             return OpenPort.of(
                     options.applyTo(Fovea.predictor(model)).build(),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
+        }
+    }
+
+    /** The probability of every class, an SQL array of float. */
+    record ProbabilityArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
         }
     }
 

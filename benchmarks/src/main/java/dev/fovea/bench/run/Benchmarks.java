@@ -57,7 +57,9 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = {"-p", "--param"},
             paramLabel = "NAME=VALUE",
-            description = "one value of a benchmark's parameter instead of all, as in -p source=640x480")
+            description = "one value of a benchmark's parameter instead of all, as in -p source=640x480; preprocess,"
+                    + " filters, isa, decode, model and photo take several,"
+                    + " separated by commas")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
@@ -177,7 +179,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     private Map<String, String[]> values() {
         Map<String, String[]> values = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> values.put(name, new String[] {value}));
+        parameters.forEach((name, value) -> values.put(name, value.split(",")));
         return values;
     }
 

@@ -12,6 +12,7 @@ import dev.fovea.bench.pair.SparkFeatures;
 import dev.fovea.bench.pair.SparkImages;
 import dev.fovea.bench.pair.SparkThroughput;
 import dev.fovea.bench.preprocess.FilterBenchmark;
+import dev.fovea.bench.preprocess.HalfPixelBenchmark;
 import dev.fovea.bench.preprocess.IsaBenchmark;
 import dev.fovea.bench.preprocess.PreprocessBenchmark;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public final class Groups {
     /** The JMH benchmarks, in the order of the report. */
     public static final List<Class<?>> JMH = List.of(
             PreprocessBenchmark.class,
+            HalfPixelBenchmark.class,
             FilterBenchmark.class,
             IsaBenchmark.class,
             DecodeBenchmark.class,
@@ -46,6 +48,7 @@ public final class Groups {
                                 CommandLine.GROUP),
                         Arrays.stream(EngineGroup.values()).map(EngineGroup::id))
                 .flatMap(groups -> groups)
+                .distinct()
                 .toList();
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,21 +108,31 @@ public final class LocalModelStore implements ModelStore {
     public Optional<Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
         for (StoredSpec row : table()) {
             if (row.answersTo(name)) {
-                return fetch(row, null, options, listener);
+                return fetch(row, () -> embedded(row), null, options, listener);
             }
         }
         return folders()
                 .flatMap(folder -> folder.find(name).stream())
                 .findFirst()
-                .flatMap(place -> fetch(place.spec(), place.folder(), options, listener));
+                .flatMap(place -> fetch(
+                        place.spec(),
+                        () -> checked(read(place.file()), place.spec()),
+                        place.folder(),
+                        options,
+                        listener));
     }
 
     private Optional<Fetched> fetch(
-            StoredSpec stored, @Nullable Path specFolder, FetchOptions options, FetchListener listener) {
+            StoredSpec stored,
+            Supplier<ModelFile> architecture,
+            @Nullable Path specFolder,
+            FetchOptions options,
+            FetchListener listener) {
         RemoteFile remote = stored.weights();
         return remote == null
                 ? Optional.empty()
-                : Optional.of(weightsFiles.fetch(remote, stored.spec().name(), specFolder, options, listener));
+                : Optional.of(weightsFiles.fetch(
+                        remote, architecture.get(), stored.spec().name(), specFolder, options, listener));
     }
 
     /** The file with the weights that were asked for, or else with those that its spec names, if any. */
