@@ -3,6 +3,7 @@ package dev.fovea;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelSignature;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
@@ -81,6 +82,19 @@ public final class ModelRunner implements AutoCloseable {
             lease.close();
             throw e;
         }
+    }
+
+    /**
+     * The ways of calling the model that its file states, the customary one first: a SavedModel's signatures. A format
+     * that names none has one of an empty key, or none at all.
+     *
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the file is corrupt
+     */
+    public static List<ModelSignature> signatures(Model model) {
+        return Backends.installed()
+                .reading(model.file())
+                .map(runtime -> runtime.signatures(model.file()))
+                .orElse(List.of());
     }
 
     private static TensorInfo output(String name, List<TensorInfo> known, String backend) {

@@ -1,6 +1,8 @@
 package dev.fovea.spark;
 
+import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
+import dev.fovea.PredictorBuilder;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
@@ -55,7 +57,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -74,7 +77,7 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(),
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
         }
     }
@@ -107,7 +110,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), ColumnValues::vector);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    ColumnValues::vector);
         }
     }
 
@@ -126,7 +130,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), features -> features);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    features -> features);
         }
     }
 

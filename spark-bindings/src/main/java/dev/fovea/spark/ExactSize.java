@@ -57,6 +57,11 @@ record ExactSize(int width, int height) implements Serializable {
             }
 
             @Override
+            Leases.Held held() {
+                return port.held();
+            }
+
+            @Override
             int size() {
                 return port.size();
             }

@@ -76,7 +76,12 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
         Work work = work();
         StructType output = transformSchema(schema, work);
         PartitionTask task = new PartitionTask(
-                input(schema, session), reference(session, work), work.answer(), work.options(), chosenHandling());
+                input(schema, session),
+                reference(session, work),
+                work.answer(),
+                work.options(),
+                chosenHandling(),
+                Accumulators.of(session));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
     }
 
@@ -88,9 +93,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
     }
 
     private ModelRef reference(SparkSession session, Work work) {
-        return fileModel() == null && !work.isPrepared()
-                ? DriverModels.reference(session, getModelName())
-                : DriverModels.broadcast(session, work.model());
+        return work.isPrepared() ? DriverModels.broadcast(session, work.model()) : reference(session);
     }
 
     /**

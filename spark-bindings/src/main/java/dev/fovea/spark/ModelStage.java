@@ -11,6 +11,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -279,6 +280,17 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
     final Model model() {
         FileModel known = fileModel();
         return known == null ? Fovea.model(getModelName()) : known.model();
+    }
+
+    /** Where tasks find the model that the params name. */
+    final ModelRef reference(SparkSession session) {
+        FileModel known = fileModel();
+        if (known == null) {
+            return DriverModels.reference(session, getModelName());
+        }
+        return isDefined(modelFile)
+                ? DriverModels.file(session, Path.of(known.name()), known.model())
+                : DriverModels.broadcast(session, known.model());
     }
 
     /** The model whose content travels with the stage; null when the stage goes by name. */

@@ -2,11 +2,14 @@ package dev.fovea.spark;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Featurizer;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.port.Prediction;
 import dev.fovea.api.port.Predictor;
+import dev.fovea.api.port.StreamTimes;
 import java.util.Iterator;
 import java.util.function.Function;
 
@@ -20,6 +23,15 @@ abstract class OpenPort implements AutoCloseable {
 
     /** The value for one picture. */
     abstract Object value(Image image);
+
+    /** What it keeps in memory: the loaded model, which ports on the same model share, and what a call computes in. */
+    abstract Leases.Held held();
+
+    private static Leases.Held inMemory(Description description, Footprint footprint) {
+        return new Leases.Held(
+                description.sha256() + ' ' + description.runtime() + ' ' + footprint.model(),
+                footprint.model() + footprint.call());
+    }
 
     /** The number of classes, or the length of the feature vector. */
     abstract int size();
@@ -38,6 +50,11 @@ abstract class OpenPort implements AutoCloseable {
             @Override
             Object value(Image image) {
                 return toValue.apply(predictor.predict(image));
+            }
+
+            @Override
+            Leases.Held held() {
+                return inMemory(predictor.describe(), predictor.footprint());
             }
 
             /** Asked of a prediction, since a file alone may not tell which output holds the classes. */
@@ -68,6 +85,11 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
+            Leases.Held held() {
+                return inMemory(featurizer.describe(), featurizer.footprint());
+            }
+
+            @Override
             int size() {
                 return featurizer.size();
             }
@@ -94,6 +116,11 @@ abstract class OpenPort implements AutoCloseable {
                 }
                 Outcome.Failure<R> failure = (Outcome.Failure<R>) outcome;
                 return new Outcome.Failure<>(failure.source(), failure.error());
+            }
+
+            @Override
+            public StreamTimes times() {
+                return results.times();
             }
 
             @Override

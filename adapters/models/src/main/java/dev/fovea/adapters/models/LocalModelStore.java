@@ -16,6 +16,7 @@ import dev.fovea.api.spi.ModelStore;
 import java.io.File;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,9 +149,12 @@ public final class LocalModelStore implements ModelStore {
     }
 
     @Override
-    public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
-        ModelFile content = read(file);
-        Path specFile = ModelFolder.specBeside(file);
+    public Model open(Path given, @Nullable Path labels, @Nullable Path weights) {
+        Optional<SavedModelFolder> folder = SavedModelFolder.at(given);
+        ModelFile content = read(given);
+        Path file = folder.map(SavedModelFolder::path).orElse(given);
+        String stem = folder.map(SavedModelFolder::name).orElseGet(() -> ModelFolder.stem(given));
+        Path specFile = file.resolveSibling(stem + SPEC_SUFFIX);
         StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
         ModelSpec inside = OwnFiles.spec(content).orElse(null);
         StoredSpec used = inside == null || (beside != null && OwnFiles.isAbout(content, beside)) ? beside : null;
@@ -167,7 +171,7 @@ public final class LocalModelStore implements ModelStore {
             checked(content, used);
             spec = used.spec();
         } else {
-            spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
+            spec = new ModelSpec(stem, "", "", null, null, null, null);
         }
         if (labels != null) {
             Path labelName = labels.getFileName();
@@ -180,7 +184,13 @@ public final class LocalModelStore implements ModelStore {
 
     @Override
     public ModelFile read(Path file) {
-        return OwnFiles.read(file);
+        Optional<SavedModelFolder> folder = SavedModelFolder.at(file);
+        if (folder.isEmpty() && Files.isDirectory(file)) {
+            throw new ModelException(Fault.of("model file", file.toString())
+                    .expected("a file, or the folder of a SavedModel")
+                    .got("a folder without saved_model.pb"));
+        }
+        return folder.map(SavedModelFolder::read).orElseGet(() -> OwnFiles.read(file));
     }
 
     private static ModelFile weights(Path file) {
