@@ -1,10 +1,13 @@
 """Files to rows; structs to arrays and back."""
 
+import shutil
+
 import numpy
 from fovea import images
 from pyspark.ml.image import ImageSchema
+from pyspark.sql.functions import col, lit
 
-from .support import PHOTOS, SparkCase
+from .support import PHOTOS, ROOT, SparkCase
 
 
 class ImagesTest(SparkCase):
@@ -51,3 +54,22 @@ class ImagesTest(SparkCase):
         self.assertEqual(rows.rdd.getNumPartitions(), 2)
         self.assertEqual(rows.count(), 4)
         self.assertEqual(images.filesToDF(self.spark.sparkContext, PHOTOS).count(), 4)
+
+    def test_folders_become_images_and_images_files(self):
+        source = self.folder / "in" / "deeper"
+        source.mkdir(parents=True)
+        shutil.copy(ROOT / "docs" / "images" / "cat.jpg", source)
+        (source / "broken.jpg").write_bytes(b"no picture")
+        read = images.readImages(str(self.folder / "in"), numPartitions=2)
+        rows = [row.image for row in read.collect()]
+        good = [image for image in rows if image is not None]
+        self.assertEqual((len(rows), len(good)), (2, 1))
+        self.assertTrue(good[0].origin.endswith("deeper/cat.jpg"))
+
+        small = images.createResizeImageUDF([16, 32])
+        resized = read.filter("image IS NOT NULL").select(small("image").alias("image"))
+        image = resized.first().image
+        self.assertEqual((image.height, image.width), (16, 32))
+        written = images.writeImages(resized, col("image"), lit("cat"), str(self.folder / "out"))
+        self.assertEqual(written, 1)
+        self.assertEqual((self.folder / "out" / "cat.png").read_bytes()[:4], b"\x89PNG")

@@ -7,7 +7,7 @@ from fovea._base import Stage, toStrings
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 
-from .support import SparkCase
+from .support import PHOTOS, ROOT, SparkCase
 
 
 class StagesTest(SparkCase):
@@ -35,6 +35,33 @@ class StagesTest(SparkCase):
         row = stage.transform(self.photos()).select("p").first()
         self.assertEqual(row.p.size, 1000)
         self.assertAlmostEqual(sum(row.p.toArray()), 1.0, places=3)
+
+    def test_models_by_file_on_pictures_and_uris(self):
+        model = str(ROOT / "docs" / "examples" / "mini.keras")
+        maps = fovea.ImageTensorTransformer(
+            inputCol="content",
+            outputCol="out",
+            modelFile=model,
+            channelOrder="RGB",
+            resampler="tf2_bilinear",
+        )
+        vectors = [row.out for row in maps.transform(self.photos()).collect()]
+        self.assertEqual(len(vectors), 4)
+        uris = self.spark.read.format("binaryFile").load(PHOTOS).selectExpr("path AS uri")
+        files = fovea.KerasImageFileTransformer(
+            inputCol="uri", outputCol="out", modelFile=model, preprocessing="tf"
+        )
+        scores = [row.out for row in files.transform(uris).collect()]
+        self.assertEqual({vector.size for vector in scores}, {vectors[0].size})
+        for vector in scores:
+            self.assertAlmostEqual(sum(vector), 1.0, places=4)
+
+    def test_features_can_be_of_any_layer_and_in_floats(self):
+        stage = DeepImageFeaturizer(
+            inputCol="content", outputCol="f", pooling="none", outputType="array", scaleHint="SCALE_FAST"
+        )
+        row = stage.transform(self.photos()).select("f").first()
+        self.assertEqual(len(row.f), 62720)
 
     def test_every_stage_has_the_params_of_the_jvm(self):
         self.assertTrue(module.__all__)

@@ -6,9 +6,9 @@ and keywords that Deep Learning Pipelines (sparkdl) had; SQL functions are colum
 """
 
 from . import functions, images
-from .functions import register
+from .functions import register, registerPipeline
 from .stages import *  # noqa: F401,F403
 from .stages import __all__ as _stages
 
-__all__ = ["functions", "images", "register", *_stages]
+__all__ = ["functions", "images", "register", "registerPipeline", *_stages]
 __version__ = "0.1.0.dev0"

@@ -8,20 +8,26 @@ blue, green, red(, alpha).
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
+from pyspark.sql.utils import is_remote
+
+from . import functions
 
 if TYPE_CHECKING:
     import numpy
 
 __all__ = [
     "ImageType",
+    "createResizeImageUDF",
     "filesToDF",
     "imageArrayToStruct",
     "imageStructToArray",
     "imageTypeByName",
     "imageTypeByOrdinal",
+    "readImages",
+    "writeImages",
 ]
 
 ImageType = namedtuple("ImageType", ["name", "ord", "nChannels", "dtype"])
@@ -99,3 +105,45 @@ def filesToDF(sc: Any, path: str, numPartitions: Optional[int] = None) -> DataFr
     spark = sc if hasattr(sc, "read") else SparkSession(sc)
     files = spark.read.format("binaryFile").load(path).selectExpr("path AS filePath", "content AS fileData")
     return files if numPartitions is None else files.repartition(numPartitions)
+
+
+def readImages(
+    path: str, numPartitions: Optional[int] = None, spark: Optional[SparkSession] = None
+) -> DataFrame:
+    """
+    The pictures of a folder and its sub-folders as a column ``image`` of structs, upright, with the file as origin; null
+    where a file is no good picture.
+    """
+    session = spark or SparkSession.getActiveSession()
+    if session is None:
+        raise RuntimeError("session: expected an active one, got none; start one, or pass it as spark")
+    if not is_remote():
+        functions.register(session)
+    files = session.read.format("binaryFile").option("recursiveFileLookup", "true").load(path)
+    rows = files if numPartitions is None else files.repartition(numPartitions)
+    return rows.select(functions.try_decode("content", "path")["value"].alias("image"))
+
+
+def createResizeImageUDF(
+    size: Sequence[int], resampler: Optional[str] = None
+) -> Callable[[functions.ColumnOrName], Column]:
+    """A function of columns of pictures that gives them at size ``[height, width]``; no Python runs for it."""
+    height, width = size
+    return lambda picture: functions.resize(picture, width, height, resampler)
+
+
+def writeImages(
+    pictures: DataFrame, picture: Column, name: Column, folder: str, format: str = "png"
+) -> int:
+    """
+    Writes one file a row into a folder of any Hadoop file system, and gives their number.
+
+    picture is a column of files or structs, name the file's name without folder and extension, format png, jpeg or bmp.
+    A null picture is left out, a bad one fails the job. Not through Spark Connect.
+    """
+    if is_remote():
+        raise RuntimeError("session: expected one inside the driver, got one that talks to a server")
+    functions.register(pictures.sparkSession)
+    jvm = pictures.sparkSession._jvm
+    assert jvm is not None
+    return jvm.dev.fovea.spark.FoveaImages.write(pictures._jdf, picture._jc, name._jc, folder, format)

@@ -35,12 +35,17 @@ class SparkExamplesTest extends SparkTest {
 
     /** What the examples print, whatever the language. */
     private static final Map<String, String> PRINTED = Map.of(
+            "images", "(?s)cat/0\\.png\\s*\\|[0-9]+ *\\|[0-9]+ *\\|3",
+            "tensor", "cat/0\\.png\\s*\\|\\[[0-9.E-]+, ?[0-9.E-]+",
+            "keras", "cat/0\\.png\\s*\\|\\[[0-9.E-]+, ?[0-9.E-]+",
+            "function", "cup/0\\.png\\s*\\|espresso",
             "transfer", "training set accuracy 1\\.0",
             "tuning", "area under ROC 1\\.0, 1\\.0",
             "predict", "n07920052, espr");
 
     /** What comes out of the last statement in SQL, where that is not the same. */
     private static final Map<String, String> BY_SQL = Map.of(
+            "tensor", "cat/0\\.png\\s*\\|299 *\\|299 *\\|3",
             "transfer", "(?s)cat/0\\.png\\s*\\|cat.*cup/3\\.png\\s*\\|cup", "tuning", "EfficientNet-Lite0\\s*\\|1\\.0");
 
     private static Map<String, String> page;
@@ -52,7 +57,10 @@ class SparkExamplesTest extends SparkTest {
         for (Map.Entry<String, String> block : Snippets.of(PAGE).entrySet()) {
             page.put(
                     block.getKey(),
-                    block.getValue().replace("photos/", photos).replace("models/", folder.resolve("models") + "/"));
+                    block.getValue()
+                            .replace("photos/", photos)
+                            .replace("docs/examples/", PAGE.resolveSibling("examples") + "/")
+                            .replace("models/", folder.resolve("models") + "/"));
         }
     }
 
