@@ -123,10 +123,7 @@ public final class FoveaImages {
         float[] values = new float[samples];
         byte[] data = pixels.data();
         if (pixels.mode().isFloat()) {
-            ByteBuffer.wrap(data)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values);
+            ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         } else {
             for (int i = 0; i < samples; i++) {
                 values[i] = data[i] & 0xff;
@@ -155,10 +152,7 @@ public final class FoveaImages {
         }
         byte[] raw = array.rawBytes();
         if (isFloat) {
-            ByteBuffer.wrap(raw)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(array.floats());
+            ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(array.floats());
         }
         return struct(origin, ImagePixels.checked(origin, shape.dim(0), shape.dim(1), shape.dim(2), mode.code(), raw));
     }

@@ -34,7 +34,8 @@ final class ImageFolder implements Serializable {
     long write(Dataset<Row> files) {
         SerializableConfiguration conf = new SerializableConfiguration(
                 files.sparkSession().sparkContext().hadoopConfiguration());
-        MapPartitionsFunction<Row, Long> task = rows -> List.of(writeAll(rows, conf)).iterator();
+        MapPartitionsFunction<Row, Long> task =
+                rows -> List.of(writeAll(rows, conf)).iterator();
         return files.mapPartitions(task, Encoders.LONG()).collectAsList().stream()
                 .mapToLong(Long::longValue)
                 .sum();

@@ -181,9 +181,14 @@ class FoveaFunctionsTest extends SparkTest {
     @Test
     void modelsBecomeFunctions() {
         FoveaFunctions.register(
-                spark, "what", "EfficientNet-Lite0-int8", Map.of("topK", "1", "batchSize", "2", "handleInvalid", "null"));
-        FoveaFunctions.register(spark, "features", "EfficientNet-Lite0", Map.of("output", "features", "pooling", "max"));
-        FoveaFunctions.register(spark, "chances", ModelFiles.int8(folder).toString(), Map.of("output", "probabilities"));
+                spark,
+                "what",
+                "EfficientNet-Lite0-int8",
+                Map.of("topK", "1", "batchSize", "2", "handleInvalid", "null"));
+        FoveaFunctions.register(
+                spark, "features", "EfficientNet-Lite0", Map.of("output", "features", "pooling", "max"));
+        FoveaFunctions.register(
+                spark, "chances", ModelFiles.int8(folder).toString(), Map.of("output", "probabilities"));
         Row row = sql("SELECT what(content), features(content), chances(content), fovea_predict(content,"
                         + " 'EfficientNet-Lite0-int8', map('topK', '1')), try_what(X'00').error, what(X'00')"
                         + " FROM photos WHERE path = 'cat.jpg'")
@@ -197,10 +202,11 @@ class FoveaFunctionsTest extends SparkTest {
         assertThat(plan)
                 .contains("BatchEval what(content#")
                 .contains("model=EfficientNet-Lite0-int8, batchSize=2, backend=auto");
-        assertThat(sql("SELECT what(fovea_resize(fovea_decode(content), 224, 224))[0].description FROM photos WHERE path"
-                                + " = 'espresso.jpg'")
-                        .get(0)
-                        .getString(0))
+        assertThat(
+                        sql("SELECT what(fovea_resize(fovea_decode(content), 224, 224))[0].description FROM photos WHERE path"
+                                        + " = 'espresso.jpg'")
+                                .get(0)
+                                .getString(0))
                 .isEqualTo("espresso");
         FoveaFunctions.registerPipeline(spark, "what_is_in", "fovea_decode", "what");
         FoveaFunctions.registerPipeline(spark, "how_many", "what_is_in", "size");
@@ -222,14 +228,14 @@ class FoveaFunctionsTest extends SparkTest {
         assertThatThrownBy(() -> FoveaFunctions.register(spark, "what now", "EfficientNet-Lite0"))
                 .hasMessage("function 'what now': expected a name of letters, digits and _ that does not start with a"
                         + " digit, got another");
-        assertThatThrownBy(() ->
-                        FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("bachSize", "3")))
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("bachSize", "3")))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("did you mean 'batchSize'?");
         assertThatThrownBy(() -> FoveaFunctions.register(
                         spark, "what", "EfficientNet-Lite0", Map.of("output", "features", "topK", "3")))
-                .hasMessage("option topK: expected labels, of which it says how many, got a function that gives features;"
-                        + " leave it out");
+                .hasMessage(
+                        "option topK: expected labels, of which it says how many, got a function that gives features;"
+                                + " leave it out");
         assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("topK", "0")))
                 .hasMessage("option topK: expected a number of at least 1, got '0'");
         assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("output", "all")))

@@ -36,10 +36,10 @@ class FoveaImagesTest extends SparkTest {
     @Test
     void readsAFolder() throws IOException {
         String at = photos().toString();
-        assertThat(FoveaImages.readFiles(spark, at, 2).javaRDD().getNumPartitions()).isEqualTo(2);
-        List<Row> rows = FoveaImages.readImages(spark, at, 0)
-                .orderBy("image.origin")
-                .collectAsList();
+        assertThat(FoveaImages.readFiles(spark, at, 2).javaRDD().getNumPartitions())
+                .isEqualTo(2);
+        List<Row> rows =
+                FoveaImages.readImages(spark, at, 0).orderBy("image.origin").collectAsList();
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0).isNullAt(0)).isTrue();
         Image cat = FoveaImages.toImage(rows.get(1).getStruct(0));
@@ -69,8 +69,9 @@ class FoveaImagesTest extends SparkTest {
         assertThat(FoveaImages.write(images, col("image"), expr("'cat'"), out.toString(), "jpg"))
                 .isEqualTo(2);
         assertThatThrownBy(() -> FoveaImages.write(images, col("image"), expr("'../cat'"), out.toString(), "png"))
-                .hasStackTraceContaining("file name '../cat': expected a name without a folder that does not start with a"
-                        + " dot, got another; take the last part of a path");
+                .hasStackTraceContaining(
+                        "file name '../cat': expected a name without a folder that does not start with a"
+                                + " dot, got another; take the last part of a path");
         assertThatThrownBy(() -> FoveaImages.write(images, col("image"), expr("'cat'"), out.toString(), "gif"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("image format 'gif': expected png, jpeg or bmp, got another");
@@ -82,7 +83,7 @@ class FoveaImagesTest extends SparkTest {
     void structsAndArrays() {
         HeapTensor floats = HeapTensor.of(Shape.of(1, 2, 3), 0.5f, -1f, 2f, 3f, 4f, 1e9f);
         Row struct = FoveaImages.toStruct(floats, "made");
-        assertThat(struct.mkString(" ").split(" \\[")[0]).isEqualTo("made 1 2 3 21");
+        assertThat(struct.mkString(" ")).startsWith("made 1 2 3 21 ");
         Row withSchema = spark.createDataFrame(List.of(struct), org.apache.spark.ml.image.ImageSchema.columnSchema())
                 .collectAsList()
                 .get(0);
@@ -99,7 +100,7 @@ class FoveaImagesTest extends SparkTest {
         assertThat(FoveaImages.toArray(gray).floats()).containsExactly(255f, 7f);
         assertThatThrownBy(() -> FoveaImages.toStruct(HeapTensor.of(Shape.of(1, 1, 2), 1f, 2f), "x"))
                 .isInstanceOf(ShapeException.class)
-                .hasMessage("image array x: expected F32 or U8 of height x width x 1, 3 or 4, got F32 [1, 1, 2]");
+                .hasMessage("image array x: expected F32 or U8 of height x width x 1, 3 or 4, got F32 [1,1,2]");
         Image grayAlpha = Image.of(1, 1, ChannelOrder.GRAY_ALPHA, new byte[] {5, 9}, "ga");
         assertThat((byte[]) FoveaImages.toStruct(grayAlpha).get(5)).isEqualTo(new byte[] {5, 5, 5, 9});
     }

@@ -73,7 +73,8 @@ class ImageFunctionsTest extends SparkTest {
             assertThat(data[i + 1]).isEqualTo(cat.data()[i + 1]);
             assertThat(data[i + 2]).isEqualTo(cat.data()[i]);
         }
-        assertThat(first("SELECT fovea_decode(content).origin FROM files").getString(0)).isEmpty();
+        assertThat(first("SELECT fovea_decode(content).origin FROM files").getString(0))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -110,7 +111,9 @@ class ImageFunctionsTest extends SparkTest {
                 .isEqualTo("jpeg " + cat.height() + " " + cat.width() + " 3 16 " + Photos.bytes("cat.jpg").length);
         assertThat(row.getStruct(1).mkString(" "))
                 .isEqualTo("struct " + cat.height() + " " + cat.width() + " 3 16 " + cat.data().length);
-        assertThat(first("SELECT fovea_image_info(bgra) FROM structs").getStruct(0).mkString(" "))
+        assertThat(first("SELECT fovea_image_info(bgra) FROM structs")
+                        .getStruct(0)
+                        .mkString(" "))
                 .isEqualTo("struct 6 9 4 24 216");
     }
 
@@ -118,8 +121,9 @@ class ImageFunctionsTest extends SparkTest {
     @ParameterizedTest
     @CsvSource({"pillow_nearest", "pillow_bilinear", "lanczos", "awt_area_averaging", "TF2-BILINEAR"})
     void resizesEachChannel(String resampler) {
-        Row row = first("SELECT fovea_resize(named_struct('origin', 'o', 'height', 3, 'width', 4, 'nChannels', 4, 'mode',"
-                        + " 24, 'data', unhex(repeat('0A141EFF', 12))), 8, 5, '" + resampler + "')")
+        Row row = first(
+                        "SELECT fovea_resize(named_struct('origin', 'o', 'height', 3, 'width', 4, 'nChannels', 4, 'mode',"
+                                + " 24, 'data', unhex(repeat('0A141EFF', 12))), 8, 5, '" + resampler + "')")
                 .getStruct(0);
         assertThat(five(row)).isEqualTo("o 5 8 4 24");
         byte[] data = (byte[]) row.get(5);
@@ -133,15 +137,17 @@ class ImageFunctionsTest extends SparkTest {
     /** Transparent pixels have no colour: red beside transparent green is red that fades. */
     @Test
     void colourIsWeightedByAlpha() {
-        Row row = first("SELECT fovea_resize(named_struct('origin', 'o', 'height', 1, 'width', 2, 'nChannels', 4, 'mode',"
-                        + " 24, 'data', unhex('0000FFFF00FF0000')), 1, 1)")
+        Row row = first(
+                        "SELECT fovea_resize(named_struct('origin', 'o', 'height', 1, 'width', 2, 'nChannels', 4, 'mode',"
+                                + " 24, 'data', unhex('0000FFFF00FF0000')), 1, 1)")
                 .getStruct(0);
         assertThat((byte[]) row.get(5)).isEqualTo(new byte[] {0, 0, -1, -128});
     }
 
     @Test
     void resizesAsTheCoreDoes() {
-        Row row = first("SELECT fovea_resize(content, 224, 224), fovea_resize(fovea_decode(content), 224, 224) FROM files");
+        Row row = first(
+                "SELECT fovea_resize(content, 224, 224), fovea_resize(fovea_decode(content), 224, 224) FROM files");
         same(row.getStruct(0), row.getStruct(1));
         // A model's answer is the same for the file and for the picture that was resized as the model does it.
         assertThat(first("SELECT size(fovea_featurize(fovea_resize(content, 224, 224))) FROM files")
@@ -154,11 +160,13 @@ class ImageFunctionsTest extends SparkTest {
         assertThat(first("SELECT fovea_resize(bgr, bgr.width * 2, bgr.height - 1).width FROM structs")
                         .getInt(0))
                 .isEqualTo(18);
-        assertThat(first("SELECT fovea_resize(bgr, CAST(NULL AS INT), 3) FROM structs").isNullAt(0))
+        assertThat(first("SELECT fovea_resize(bgr, CAST(NULL AS INT), 3) FROM structs")
+                        .isNullAt(0))
                 .isTrue();
         assertThatThrownBy(() -> first("SELECT try_fovea_resize(bgr, 0, 3) FROM structs"))
                 .rootCause()
-                .hasMessageContaining("expected a width and height of at least 1 whose picture fits an array, got 0 x 3");
+                .hasMessageContaining(
+                        "expected a width and height of at least 1 whose picture fits an array, got 0 x 3");
     }
 
     @Test
@@ -178,6 +186,7 @@ class ImageFunctionsTest extends SparkTest {
 
     @Test
     void constantsToo() {
-        assertThat(first("SELECT try_fovea_image_info(X'00').error").getString(0)).startsWith("image.not_an_image");
+        assertThat(first("SELECT try_fovea_image_info(X'00').error").getString(0))
+                .startsWith("image.not_an_image");
     }
 }

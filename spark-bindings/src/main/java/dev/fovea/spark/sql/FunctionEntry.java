@@ -62,7 +62,7 @@ public final class FunctionEntry extends AbstractFunction1<Seq<Expression>, Expr
                         Option.empty(),
                         false,
                         Seqs.of(List.of()),
-                        true);
+                        false);
             }
             return value;
         });
