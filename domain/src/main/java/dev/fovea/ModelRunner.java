@@ -102,15 +102,13 @@ public final class ModelRunner implements AutoCloseable {
 
     /**
      * The ways of calling the model that its file states, the customary one first: a SavedModel's signatures. A format
-     * that names none has one of an empty key, or none at all.
+     * that names none has none.
      *
-     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the file is corrupt
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the file is corrupt, or the backend that reads
+     *     its format is not installed
      */
     public static List<ModelSignature> signatures(Model model) {
-        return Backends.installed()
-                .reading(model.file())
-                .map(runtime -> runtime.signatures(model.file()))
-                .orElse(List.of());
+        return Backends.installed().signatures(model.file());
     }
 
     private static TensorInfo output(String name, List<TensorInfo> known, String backend) {

@@ -24,6 +24,9 @@ abstract class OpenPort implements SharedPort {
     /** The value for one picture. */
     abstract Object value(Image image);
 
+    /** The memory off the heap that it takes. */
+    abstract Footprint footprint();
+
     private static Leases.Held inMemory(Description description, Footprint footprint) {
         return new Leases.Held(
                 description.sha256() + ' ' + description.runtime() + ' ' + footprint.model(),
@@ -47,6 +50,11 @@ abstract class OpenPort implements SharedPort {
             @Override
             Object value(Image image) {
                 return toValue.apply(predictor.predict(image));
+            }
+
+            @Override
+            Footprint footprint() {
+                return predictor.footprint();
             }
 
             @Override
@@ -79,6 +87,11 @@ abstract class OpenPort implements SharedPort {
             @Override
             Object value(Image image) {
                 return toValue.apply(featurizer.featurize(image));
+            }
+
+            @Override
+            Footprint footprint() {
+                return featurizer.footprint();
             }
 
             @Override

@@ -40,6 +40,11 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
         return new ParamCheck<>(param, "one of " + String.join(", ", words), allowed::contains);
     }
 
+    /** A size that {@link InputSize#of} reads. */
+    static ParamCheck<String> size(String param) {
+        return new ParamCheck<>(param, InputSize.EXPECTED, InputSize::isSize);
+    }
+
     /** A text that the option takes. */
     static ParamCheck<String> option(PortOption<?> option) {
         return new ParamCheck<>(option.name(), option.expected(), new Parsed(option.name()));

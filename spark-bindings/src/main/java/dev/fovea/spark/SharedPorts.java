@@ -97,6 +97,7 @@ final class SharedPorts {
 
     /** A share in the port, which is opened when it is not. */
     static <P extends SharedPort> Share<P> acquire(ModelRef model, PortKind<P> kind) {
+        ClassLoaders.check();
         ExecutorThreads.configure();
         requireSoundSettings();
         return new Share<>(PORTS.acquire(new Key(model, kind, TaskDevice.ofTask()), () -> opened(model, kind)));
@@ -119,9 +120,10 @@ final class SharedPorts {
         }
     }
 
-    /** Closes every port that no task uses at this moment. */
+    /** Closes every port that no task uses at this moment, and forgets the contents that were read. */
     static void closeIdle() {
         PORTS.closeIdle();
+        CONTENTS.clear();
     }
 
     /** The number of open ports. */
