@@ -64,9 +64,13 @@ final class ModelLocation {
 
     /** The path of this machine's disks that a path or a {@code file:} URI names. */
     static Path local(String path) {
-        return path.startsWith("file:")
-                ? Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath())
-                : Path.of(path);
+        try {
+            return path.startsWith("file:")
+                    ? Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath())
+                    : Path.of(path);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(path, e);
+        }
     }
 
     /**

@@ -184,6 +184,35 @@ class KerasTransformerTest extends TensorStageContract<KerasTransformer> {
         }
     }
 
+    /** Real numbers are quantised on their way in and real numbers come out, at most a step of 1/256 away. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"float, 1e-5", "int8, 0.00390625", "int8_float_io, 0.00390625"})
+    void filesOfTensorFlowLiteToo(String name, double tolerance) {
+        Path file = Goldens.file("golden/tensorflow/" + name + ".tflite");
+        NumpyArray images = Goldens.npy(file.resolveSibling("image.npy"));
+        NumpyArray scores = Goldens.npy(file.resolveSibling(name + ".scores.npy"));
+        Row[] rows = new Row[4];
+        Arrays.setAll(
+                rows,
+                i -> RowFactory.create(
+                        Column.VECTOR.cell(row(images, i), images.shape().row())));
+        List<Row> answers = new KerasTransformer()
+                .setModelFile(file.toString())
+                .setInputCol("x")
+                .setOutputCol("y")
+                .transform(data(new StructType().add("x", Column.VECTOR.type(3)), rows))
+                .collectAsList();
+        for (int i = 0; i < rows.length; i++) {
+            List<Float> got = answers.get(i).getList(1);
+            float[] expected = row(scores, i);
+            assertThat(got).hasSameSizeAs(expected);
+            for (int j = 0; j < expected.length; j++) {
+                // A little more than a step, since the goldens are rounded to float.
+                assertThat((double) got.get(j)).isCloseTo(expected[j], within(tolerance + 1e-6));
+            }
+        }
+    }
+
     @Test
     void oneColumnInAndOneOut() {
         Path file = Goldens.file("golden/keras/dense_stack/model.keras");

@@ -106,6 +106,9 @@ class ModelLocationTest extends SparkTest {
                 .hasMessageStartingWith(
                         "model file " + nowhere + ": expected a file or folder that the driver can read, got ")
                 .hasMessageEndingWith("; check the URI, and that Spark's configuration of Hadoop reaches it");
+        assertThatThrownBy(() -> ModelLocation.open("file:model.keras", null))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("model file file:model.keras: expected a file or folder that the driver can read");
         assertThatThrownBy(() -> ModelLocation.open("nosuchscheme://host/model.keras", null))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("nosuchscheme");
