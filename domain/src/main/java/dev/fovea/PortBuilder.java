@@ -17,6 +17,7 @@ import dev.fovea.api.model.Resampler;
 import dev.fovea.api.model.Selection;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Preparation;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
@@ -52,6 +53,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     private @Nullable Path weights;
     private Selection selection = Selection.NONE;
     private @Nullable String backend = Setting.BACKEND.value();
+    private @Nullable Device device;
     private int threads;
     private int batchSize = DEFAULT_BATCH;
     private @Nullable Fit fit;
@@ -79,6 +81,17 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
      */
     public B backend(String id) {
         this.backend = id;
+        return self();
+    }
+
+    /**
+     * The device that must carry the model, such as one that a cluster gave to this task. A backend that computes on such
+     * devices must be there, else building the port is an error; pictures are prepared on the processor all the same.
+     *
+     * @param device or null for none, the default
+     */
+    public B device(@Nullable Device device) {
+        this.device = device;
         return self();
     }
 
@@ -175,7 +188,9 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     final LoadedModel load(Model source, List<String> outputs) {
         Backends backends = Backends.installed();
         WorkPool pool = pool();
-        Choice<ModelRuntime> runtime = backends.runtime(source.file(), backend);
+        Choice<ModelRuntime> runtime = device == null
+                ? backends.runtime(source.file(), backend)
+                : backends.runtime(source.file(), backend, device);
         SharedExecutables.Lease lease =
                 SharedExecutables.acquire(runtime.value(), source.file(), pool.threads(), outputs);
         try {
@@ -196,7 +211,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         ModelSpec own = ResolvedModel.resolve(source.spec(), executable, lease.isCut());
         ModelSpec spec = withOverrides(own);
         ImageInput image = spec.image();
-        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, backend);
+        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, device == null ? backend : null);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());
         int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());

@@ -1,7 +1,10 @@
 package dev.fovea.spark;
 
+import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
+import dev.fovea.PredictorBuilder;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
 import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -54,7 +57,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -73,8 +77,21 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(),
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
+        }
+    }
+
+    /** The probability of every class, an SQL array of float. */
+    record ProbabilityArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
         }
     }
 
@@ -93,7 +110,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), ColumnValues::vector);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    ColumnValues::vector);
         }
     }
 
@@ -112,7 +130,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyToFeaturizer(Fovea.featurizer(model)).build(), features -> features);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    features -> features);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.fovea.spark;
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -43,8 +45,28 @@ final class DriverModels {
      * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
      */
     static ModelRef reference(SparkSession session, String nameOrFile) {
-        Model model = Fovea.model(nameOrFile);
-        return isEverywhere(nameOrFile, model) ? ModelRef.named(model) : broadcast(session, model);
+        Model model = ModelLocation.find(nameOrFile, null);
+        if (isEverywhere(nameOrFile, model)) {
+            return ModelRef.named(model);
+        }
+        boolean isFile = !ModelLocation.isElsewhere(nameOrFile) && Files.exists(ModelLocation.local(nameOrFile));
+        return isFile ? file(session, ModelLocation.local(nameOrFile), model) : broadcast(session, model);
+    }
+
+    /**
+     * The model of that file, read from its path by every executor where {@code spark.fovea.models.share} is {@code path};
+     * else broadcast. A model with its weights in a file of their own is always broadcast, as is one whose file is gone.
+     */
+    static ModelRef file(SparkSession session, Path path, Model model) {
+        String share = SparkSetting.MODELS_SHARE.value(session);
+        return switch (share) {
+            case "broadcast" -> broadcast(session, model);
+            case "path" ->
+                model.file().weights() == null && Files.exists(path)
+                        ? ModelRef.shared(model, path)
+                        : broadcast(session, model);
+            default -> throw SparkSetting.MODELS_SHARE.invalid(share, "broadcast or path", null);
+        };
     }
 
     /** The model's bytes on their way to every executor that asks; sent once an application as long as it is used. */

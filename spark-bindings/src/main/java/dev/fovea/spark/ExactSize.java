@@ -8,6 +8,7 @@ import dev.fovea.api.image.DecodeScale;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcomes;
 import java.io.IOException;
 import java.io.Serializable;
@@ -54,6 +55,16 @@ record ExactSize(int width, int height) implements Serializable {
             @Override
             Object value(Image image) {
                 return port.value(check(image, image.origin()));
+            }
+
+            @Override
+            Footprint footprint() {
+                return port.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
+                return port.held();
             }
 
             @Override

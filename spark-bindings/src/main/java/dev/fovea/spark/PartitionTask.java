@@ -11,7 +11,12 @@ import org.apache.spark.sql.Row;
  * is none.
  */
 record PartitionTask(
-        PictureColumn input, ModelRef model, Answer answer, PortOptions options, HandleInvalid handleInvalid)
+        PictureColumn input,
+        ModelRef model,
+        Answer answer,
+        PortOptions options,
+        HandleInvalid handleInvalid,
+        PictureMetrics metrics)
         implements MapPartitionsFunction<Row, Row> {
 
     @Override

@@ -17,6 +17,14 @@ public interface ModelRuntime {
     /** Whether this runtime works on this machine, and if not, why. */
     Availability availability();
 
+    /**
+     * This runtime on one device, under an id that tells the devices apart; empty when it computes on no devices of that
+     * kind. Whether the device is really there is its {@link #availability()}.
+     */
+    default Optional<ModelRuntime> on(Device device) {
+        return Optional.empty();
+    }
+
     /** True when the content is of a format that this runtime reads. */
     boolean accepts(ModelFile file);
 

@@ -53,7 +53,8 @@ enum Room {
             "org.apache.spark..",
             "org.apache.hadoop..",
             "scala..",
-            "com.fasterxml.jackson..");
+            "com.fasterxml.jackson..",
+            "javax.imageio..");
 
     private static final String EVERYWHERE = "java..,org.jspecify..";
 

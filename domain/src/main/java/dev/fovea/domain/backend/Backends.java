@@ -10,6 +10,7 @@ import dev.fovea.api.model.ModelFormat;
 import dev.fovea.api.model.ModelSignature;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Availability.Unavailable;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelRuntime;
@@ -196,6 +197,34 @@ public final class Backends {
             ModelFormat.of(file).ifPresent(format -> requireFor(format, file));
         }
         return reading.map(runtime -> runtime.signatures(file)).orElse(List.of());
+    }
+
+    /**
+     * The runtime for a model file on a device that the caller was given.
+     *
+     * @param requested the id of a backend, or null
+     * @throws BackendException when no backend, or not the requested one, computes on such devices, or none works here
+     * @throws ModelException when none of them reads the file
+     */
+    public Choice<ModelRuntime> runtime(ModelFile file, @Nullable String requested, Device device) {
+        requireKnown(requested);
+        List<ModelRuntime> bound = runtimes.stream()
+                .filter(runtime -> requested == null || runtime.id().equals(requested))
+                .flatMap(runtime -> runtime.on(device).stream())
+                .toList();
+        if (bound.isEmpty()) {
+            throw new BackendException(Fault.of("device", device.toString())
+                    .expected("a backend that computes on it")
+                    .got(
+                            requested == null
+                                    ? "none among "
+                                            + runtimes.stream()
+                                                    .map(ModelRuntime::id)
+                                                    .toList()
+                                    : "'" + requested + "', which does not")
+                    .repair("add a backend for such devices to the class path, or leave the device out"));
+        }
+        return new Backends(kernels, bound).runtime(file, null);
     }
 
     /** What the reader of the file's format says, where no runtime but those that share the readers is for the file. */

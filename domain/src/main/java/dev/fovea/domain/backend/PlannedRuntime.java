@@ -8,6 +8,7 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.Selection;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelReader;
@@ -46,6 +47,11 @@ final class PlannedRuntime implements ModelRuntime {
     @Override
     public Availability availability() {
         return provider.availability();
+    }
+
+    @Override
+    public Optional<ModelRuntime> on(Device device) {
+        return provider.on(device).map(bound -> new PlannedRuntime(bound, readers));
     }
 
     @Override
