@@ -51,7 +51,7 @@ final class HouseRules {
     static ArchRule bytedecoStaysInItsRooms() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages(Room.packages(Room.TFLITE, Room.NATIVE, Room.CPU))
+                .resideOutsideOfPackages(Room.packages(Room.TFLITE, Room.TENSORFLOW, Room.NATIVE, Room.CPU))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bytedeco..");

@@ -26,9 +26,8 @@ final class SignatureSummary {
      */
     SignatureSummary(Model model, @Nullable String backend) {
         this.model = model;
-        this.description = ModelFormat.of(model.file())
-                .map(ModelFormat::description)
-                .orElse("a model");
+        this.description =
+                ModelFormat.of(model.file()).map(ModelFormat::description).orElse("a model");
         List<ModelSignature> stated = ModelRunner.signatures(model);
         if (stated.isEmpty()) {
             try (ModelRunner runner = ModelRunner.open(model, List.of(), backend, 1)) {
@@ -53,7 +52,8 @@ final class SignatureSummary {
             signature.inputs().forEach(info -> row(table, key, "input", info));
             signature.outputs().forEach(info -> row(table, key, "output", info));
         }
-        return model.spec().name() + ", " + description + " of " + ByteSize.of(model.file().size()) + "\n\n" + table;
+        return model.spec().name() + ", " + description + " of "
+                + ByteSize.of(model.file().size()) + "\n\n" + table;
     }
 
     private static void row(TextTable table, String key, String side, TensorInfo info) {

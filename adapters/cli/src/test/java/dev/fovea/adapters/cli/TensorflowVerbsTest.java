@@ -54,18 +54,14 @@ class TensorflowVerbsTest {
     @Test
     void doctorListsIt() {
         assertThat(Run.of("doctor").out())
-                .containsPattern("tensorflow +model runtime +unavailable: not installed; add dev.fovea:fovea-tensorflow");
+                .containsPattern(
+                        "tensorflow +model runtime +unavailable: not installed; add dev.fovea:fovea-tensorflow");
     }
 
     @Test
     void aFormatWithoutPartsRefusesASelection() {
         Run run = Run.of(
-                "run",
-                EXAMPLES.resolve("mini.keras"),
-                "--signature",
-                "serve",
-                "--input",
-                EXAMPLES.resolve("mini.npy"));
+                "run", EXAMPLES.resolve("mini.keras"), "--signature", "serve", "--input", EXAMPLES.resolve("mini.npy"));
         assertThat(run.code()).isNotZero();
         assertThat(run.err()).contains("reads whole files, without signature serve");
     }
