@@ -4,6 +4,7 @@ import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
 import dev.fovea.PredictorBuilder;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
 import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -78,6 +79,19 @@ sealed interface Answer extends Serializable {
             return OpenPort.of(
                     TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
+        }
+    }
+
+    /** The probability of every class, an SQL array of float. */
+    record ProbabilityArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
         }
     }
 

@@ -63,7 +63,7 @@ record ExactSize(int width, int height) implements Serializable {
             }
 
             @Override
-            Leases.Held held() {
+            public Leases.Held held() {
                 return port.held();
             }
 

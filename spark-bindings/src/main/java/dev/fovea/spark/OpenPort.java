@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.function.Function;
 
 /** A port whose results come as column values. Safe for any number of threads. */
-abstract class OpenPort implements AutoCloseable {
+abstract class OpenPort implements SharedPort {
 
     OpenPort() {}
 
@@ -26,9 +26,6 @@ abstract class OpenPort implements AutoCloseable {
 
     /** The memory off the heap that it takes. */
     abstract Footprint footprint();
-
-    /** What it keeps in memory: the loaded model, which ports on the same model share, and what a call computes in. */
-    abstract Leases.Held held();
 
     private static Leases.Held inMemory(Description description, Footprint footprint) {
         return new Leases.Held(
@@ -61,7 +58,7 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            public Leases.Held held() {
                 return inMemory(predictor.describe(), predictor.footprint());
             }
 
@@ -98,7 +95,7 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            public Leases.Held held() {
                 return inMemory(featurizer.describe(), featurizer.footprint());
             }
 
