@@ -26,10 +26,7 @@ class OperationsPageTest extends SparkTest {
                 .replace("\"labels/\"", "home + \"-labels\"")
                 .replace("\"checkpoint/\"", "home + \"-checkpoint\"");
         Snippets.run(
-                statements,
-                PRELUDE,
-                Map.of("spark", spark, "home", home),
-                Files.createDirectory(folder.resolve(name)));
+                statements, PRELUDE, Map.of("spark", spark, "home", home), Files.createDirectory(folder.resolve(name)));
     }
 
     @Test
@@ -58,7 +55,8 @@ class OperationsPageTest extends SparkTest {
     void everySettingAndAccumulatorIsOnThePage() throws Exception {
         String text = Files.readString(PAGE);
         for (SparkSetting setting : SparkSetting.values()) {
-            assertThat(text).containsPattern("\\| `" + setting.key() + "`( \\*)? \\| `" + setting.otherwise() + "` \\|");
+            assertThat(text)
+                    .containsPattern("\\| `" + setting.key() + "`( \\*)? \\| `" + setting.otherwise() + "` \\|");
         }
         for (Count count : Count.values()) {
             assertThat(text).contains("| `" + Accumulators.name(count) + "` |");
