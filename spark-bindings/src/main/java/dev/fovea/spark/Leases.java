@@ -51,7 +51,9 @@ final class Leases<K, T> {
 
     /** Its own monitor guards each entry, so that making one thing does not hold up the users of another. */
     private static final class Entry<T> {
-        private @Nullable T value;
+        /** Read without the monitor too, by those who must not wait until it is made. */
+        private volatile @Nullable T value;
+
         private Held held = new Held("", 0);
         private int users;
         private long lastUse;
@@ -133,8 +135,11 @@ final class Leases<K, T> {
         long now = clock.getAsLong();
         Map<String, Idle<K, T>> contents = new HashMap<>();
         entries.forEach((key, entry) -> {
+            if (entry.value == null) {
+                return; // being made, which may take seconds
+            }
             synchronized (entry) {
-                if (entry.value != null && !entry.retired) {
+                if (!entry.retired) {
                     contents.computeIfAbsent(entry.held.content(), c -> new Idle<>())
                             .add(key, entry, now);
                 }

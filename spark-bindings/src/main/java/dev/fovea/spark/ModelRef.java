@@ -102,6 +102,11 @@ final class ModelRef implements Serializable {
         return model;
     }
 
+    /** True in the JVM that made it from a model of its own. */
+    boolean isLocal() {
+        return local != null;
+    }
+
     /** Where the content comes from, for people. */
     String origin() {
         if (local != null) {

@@ -144,7 +144,7 @@ final class SharedPorts {
                 content.model = new SoftReference<>(model);
                 OPENED.incrementAndGet();
                 LOG.log(
-                        System.Logger.Level.INFO,
+                        ref.isLocal() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
                         "model {0}: {1} bytes from {2}, read and checked in {3} ms",
                         ref,
                         model.file().size(),

@@ -92,6 +92,34 @@ class LeasesTest {
         assertThat(closed).containsExactlyInAnyOrder("other:30:", "model:60:first", "model:60:second");
     }
 
+    /** Giving one model back does not wait until another one is loaded. */
+    @Test
+    void evictionPassesByWhatIsBeingMade() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread loader = new Thread(() -> leases.acquire("slow:1:", () -> {
+                    begun.countDown();
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return "slow:1:";
+                })
+                .close());
+        loader.start();
+        begun.await();
+        use("quick:1:");
+        Thread evicting = new Thread(leases::closeIdle);
+        evicting.start();
+        evicting.join(30_000);
+        assertThat(evicting.isAlive()).isFalse();
+        assertThat(closed).containsExactly("quick:1:");
+        end.countDown();
+        loader.join();
+        assertThat(leases.open()).isEqualTo(1);
+    }
+
     @Test
     void aFailureIsForgotten() {
         for (int i = 0; i < 2; i++) {
