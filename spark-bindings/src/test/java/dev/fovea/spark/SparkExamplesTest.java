@@ -45,8 +45,12 @@ class SparkExamplesTest extends SparkTest {
 
     /** What comes out of the last statement in SQL, where that is not the same. */
     private static final Map<String, String> BY_SQL = Map.of(
-            "tensor", "cat/0\\.png\\s*\\|299 *\\|299 *\\|3",
-            "transfer", "(?s)cat/0\\.png\\s*\\|cat.*cup/3\\.png\\s*\\|cup", "tuning", "EfficientNet-Lite0\\s*\\|1\\.0");
+            "tensor",
+            "cat/0\\.png\\s*\\|299 *\\|299 *\\|3",
+            "transfer",
+            "(?s)cat/0\\.png\\s*\\|cat.*cup/3\\.png\\s*\\|cup",
+            "tuning",
+            "EfficientNet-Lite0\\s*\\|1\\.0");
 
     private static Map<String, String> page;
 
