@@ -31,9 +31,7 @@ final class SharedPorts {
     private SharedPorts() {}
 
     private record Key(
-            ModelRef model,
-            PortKind<?> kind,
-            @Nullable Device device) {}
+            ModelRef model, PortKind<?> kind, @Nullable Device device) {}
 
     /** A port on pictures. */
     private record PictureKind(Answer answer, PortOptions options) implements PortKind<OpenPort> {
