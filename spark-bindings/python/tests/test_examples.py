@@ -12,9 +12,10 @@ PRINTED = {
     "images": r"cat/0\.png\s*\|\d+ *\|\d+ *\|3",
     "tensor": r"cat/0\.png\s*\|\[[0-9.E-]+, ?[0-9.E-]+",
     "keras": r"cat/0\.png\s*\|\[[0-9.E-]+, ?[0-9.E-]+",
+    "tensors": r"0\s*\|\[[0-9.E-]+, ?[0-9.E-]+",
     "function": r"cup/0\.png\s*\|espresso",
     "transfer": r"training set accuracy 1\.0",
-    "tuning": r"area under ROC \[1\.0, 1\.0\]",
+    "tuning": r"area under ROC 1\.0 1\.0",
     "predict": "n07920052, espr",
 }
 

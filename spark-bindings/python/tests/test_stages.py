@@ -3,7 +3,7 @@
 import fovea
 from fovea import DeepImageFeaturizer, DeepImagePredictor
 from fovea import stages as module
-from fovea._base import Stage, toStrings
+from fovea._base import Stage, toMapping
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 
@@ -153,6 +153,23 @@ class StagesTest(SparkCase):
             Stage("dev.fovea.spark.NoSuchStage")
 
     def test_mappings_are_of_strings(self):
-        self.assertEqual(toStrings({"image": "input:0"}), {"image": "input:0"})
+        self.assertEqual(toMapping({"image": "input:0"}), '{"image": "input:0"}')
         with self.assertRaisesRegex(TypeError, "expected a dict of str to str"):
-            toStrings({"image": 0})
+            toMapping({"image": 0})
+
+    def test_columns_go_through_any_model_by_name(self):
+        stage = fovea.TensorTransformer(
+            modelFile=str(ROOT / "docs" / "examples" / "mini.keras"),
+            inputMapping={"x": "input_layer_55"},
+            outputMapping={"dense_3": "y"},
+        )
+        self.assertEqual(stage.getInputMapping(), {"x": "input_layer_55"})
+        picture = [[[float((i + j + k) % 7) for k in range(3)] for j in range(32)] for i in range(32)]
+        rows = self.spark.createDataFrame([(picture,), (picture,)], "x array<array<array<float>>>")
+        expected = [row.y for row in stage.transform(rows).collect()]
+        self.assertEqual(len(expected), 2)
+        self.assertAlmostEqual(sum(expected[0]), 1.0, places=4)
+        stage.save(str(self.folder / "tensors"))
+        loaded = fovea.TensorTransformer.load(str(self.folder / "tensors"))
+        self.assertEqual(loaded.getOutputMapping(), {"dense_3": "y"})
+        self.assertEqual([row.y for row in loaded.transform(rows).collect()], expected)

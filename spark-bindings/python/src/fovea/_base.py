@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any, Dict, Mapping, TypeVar
 
@@ -28,18 +29,31 @@ class Stage(JavaTransformer, JavaMLReadable, JavaMLWritable):
                 f" start Spark with --packages {_COORDINATES}:VERSION, or with --jars"
             ) from error
 
+    def _transfer_params_from_java(self) -> None:
+        super()._transfer_params_from_java()
+        for param in self.params:
+            if param.typeConverter is toMapping and self.isSet(param):
+                self._paramMap[param] = toMapping(self._paramMap[param])
+
     def _setGiven(self: S, given: Mapping[str, Any]) -> S:
         """Sets what is not None."""
         return self._set(**{name: value for name, value in given.items() if value is not None})
 
 
-def toStrings(value: Any) -> Dict[str, str]:
-    """The mapping, when it is one of strings to strings."""
+def toMapping(value: Any) -> str:
+    """The mapping of strings to strings as the text of a JSON object, the one form that every Spark can send."""
+    if isinstance(value, str):
+        value = mapping(value)
     if isinstance(value, Mapping) and all(
         isinstance(part, str) for entry in value.items() for part in entry
     ):
-        return dict(value)
+        return json.dumps(dict(value))
     raise TypeError(f"expected a dict of str to str, got {value!r}")
+
+
+def mapping(text: str) -> Dict[str, str]:
+    """The mapping in the text."""
+    return json.loads(text)
 
 
 def register(module: str) -> None:

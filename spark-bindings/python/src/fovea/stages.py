@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Dict, List, Optional
 
 from pyspark import keyword_only
 from pyspark.ml.param import Param, Params, TypeConverters
 
-from ._base import Stage, register
+from ._base import Stage, mapping, register, toMapping
 
 __all__ = [
     "DeepImageFeaturizer",
     "DeepImagePredictor",
     "ImageTensorTransformer",
     "KerasImageFileTransformer",
+    "KerasTransformer",
+    "TensorTransformer",
 ]
 
 
@@ -48,9 +50,9 @@ class DeepImageFeaturizer(Stage):
     modelFile: Param[str] = Param(
         Params._dummy(),
         "modelFile",
-        "path of a model file on the driver, with its spec beside it if there is one; read when "
-        "first needed, sent to the executors, and saved with the stage; not together with "
-        "modelName",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
         TypeConverters.toString,
     )
     backend: Param[str] = Param(
@@ -357,9 +359,9 @@ class DeepImagePredictor(Stage):
     modelFile: Param[str] = Param(
         Params._dummy(),
         "modelFile",
-        "path of a model file on the driver, with its spec beside it if there is one; read when "
-        "first needed, sent to the executors, and saved with the stage; not together with "
-        "modelName",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
         TypeConverters.toString,
     )
     backend: Param[str] = Param(
@@ -646,9 +648,9 @@ class ImageTensorTransformer(Stage):
     modelFile: Param[str] = Param(
         Params._dummy(),
         "modelFile",
-        "path of a model file on the driver, with its spec beside it if there is one; read when "
-        "first needed, sent to the executors, and saved with the stage; not together with "
-        "modelName",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
         TypeConverters.toString,
     )
     backend: Param[str] = Param(
@@ -692,6 +694,13 @@ class ImageTensorTransformer(Stage):
         "handleInvalid",
         "what becomes of a row whose input is null or bad: error (the job fails and names the "
         "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    imageSize: Param[str] = Param(
+        Params._dummy(),
+        "imageSize",
+        "size of the model's input where the model leaves it open: HEIGHTxWIDTH, such as "
+        "224x224",
         TypeConverters.toString,
     )
     imageType: Param[str] = Param(
@@ -769,6 +778,7 @@ class ImageTensorTransformer(Stage):
         channelOrder: Optional[str] = None,
         crop: Optional[str] = None,
         handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
         imageType: str = "float",
         inputTensor: Optional[str] = None,
         outputMode: str = "vector",
@@ -801,6 +811,7 @@ class ImageTensorTransformer(Stage):
         channelOrder: Optional[str] = None,
         crop: Optional[str] = None,
         handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
         imageType: str = "float",
         inputTensor: Optional[str] = None,
         outputMode: str = "vector",
@@ -892,6 +903,14 @@ class ImageTensorTransformer(Stage):
     def setHandleInvalid(self, value: str) -> ImageTensorTransformer:
         """Sets handleInvalid."""
         return self._set(handleInvalid=value)
+
+    def getImageSize(self) -> str:
+        """The value of imageSize, or its default."""
+        return self.getOrDefault(self.imageSize)
+
+    def setImageSize(self, value: str) -> ImageTensorTransformer:
+        """Sets imageSize."""
+        return self._set(imageSize=value)
 
     def getImageType(self) -> str:
         """The value of imageType, or its default."""
@@ -986,9 +1005,9 @@ class KerasImageFileTransformer(Stage):
     modelFile: Param[str] = Param(
         Params._dummy(),
         "modelFile",
-        "path of a model file on the driver, with its spec beside it if there is one; read when "
-        "first needed, sent to the executors, and saved with the stage; not together with "
-        "modelName",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
         TypeConverters.toString,
     )
     backend: Param[str] = Param(
@@ -1025,6 +1044,13 @@ class KerasImageFileTransformer(Stage):
         "handleInvalid",
         "what becomes of a row whose input is null or bad: error (the job fails and names the "
         "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    imageSize: Param[str] = Param(
+        Params._dummy(),
+        "imageSize",
+        "size of the model's input where the model leaves it open: HEIGHTxWIDTH, such as "
+        "224x224",
         TypeConverters.toString,
     )
     imageType: Param[str] = Param(
@@ -1102,6 +1128,7 @@ class KerasImageFileTransformer(Stage):
         batchSize: int = 32,
         crop: Optional[str] = None,
         handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
         imageType: str = "float",
         outputMode: str = "vector",
         outputTensor: Optional[str] = None,
@@ -1133,6 +1160,7 @@ class KerasImageFileTransformer(Stage):
         batchSize: int = 32,
         crop: Optional[str] = None,
         handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
         imageType: str = "float",
         outputMode: str = "vector",
         outputTensor: Optional[str] = None,
@@ -1217,6 +1245,14 @@ class KerasImageFileTransformer(Stage):
         """Sets handleInvalid."""
         return self._set(handleInvalid=value)
 
+    def getImageSize(self) -> str:
+        """The value of imageSize, or its default."""
+        return self.getOrDefault(self.imageSize)
+
+    def setImageSize(self, value: str) -> KerasImageFileTransformer:
+        """Sets imageSize."""
+        return self._set(imageSize=value)
+
     def getImageType(self) -> str:
         """The value of imageType, or its default."""
         return self.getOrDefault(self.imageType)
@@ -1278,6 +1314,489 @@ class KerasImageFileTransformer(Stage):
         return self.getOrDefault(self.weightsFile)
 
     def setWeightsFile(self, value: str) -> KerasImageFileTransformer:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class KerasTransformer(Stage):
+    """A Keras model on columns of numbers, as model.predict is called: one column for its input and
+    one for its output; or, where it has several, inputCols and outputCols in the order of the
+    model's own.
+
+    Wraps dev.fovea.spark.KerasTransformer.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column that feeds the model's one input; not together with inputCols",
+        TypeConverters.toString,
+    )
+    outputCol: Param[str] = Param(
+        Params._dummy(),
+        "outputCol",
+        "column that is appended for the model's one output; not together with outputCols",
+        TypeConverters.toString,
+    )
+    modelName: Param[str] = Param(
+        Params._dummy(),
+        "modelName",
+        "name of an installed model; not together with modelFile",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as tflite; unavailable is an error; the best one when "
+        "it is not set",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    inputCols: Param[List[str]] = Param(
+        Params._dummy(),
+        "inputCols",
+        "columns that feed the model's inputs, in the model's order; not together with inputCol",
+        TypeConverters.toListString,
+    )
+    outputCols: Param[List[str]] = Param(
+        Params._dummy(),
+        "outputCols",
+        "columns that are appended for the model's outputs, in the model's order; not together "
+        "with outputCol",
+        TypeConverters.toListString,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what comes out: array (a number, an array or nested arrays, as the tensor has "
+        "dimensions besides that of the batch) or vector (an ML vector of the row-major values)",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of outputCol with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        batchSize: int = 32,
+        handleInvalid: str = "error",
+        inputCols: Optional[List[str]] = None,
+        outputCols: Optional[List[str]] = None,
+        outputMode: str = "array",
+        reasonCol: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.KerasTransformer")
+        self._setDefault(
+            batchSize=32,
+            handleInvalid="error",
+            outputMode="array",
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        batchSize: int = 32,
+        handleInvalid: str = "error",
+        inputCols: Optional[List[str]] = None,
+        outputCols: Optional[List[str]] = None,
+        outputMode: str = "array",
+        reasonCol: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> KerasTransformer:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> KerasTransformer:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of outputCol, or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self, value: str) -> KerasTransformer:
+        """Sets outputCol."""
+        return self._set(outputCol=value)
+
+    def getModelName(self) -> str:
+        """The value of modelName, or its default."""
+        return self.getOrDefault(self.modelName)
+
+    def setModelName(self, value: str) -> KerasTransformer:
+        """Sets modelName."""
+        return self._set(modelName=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> KerasTransformer:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> KerasTransformer:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> KerasTransformer:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> KerasTransformer:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getInputCols(self) -> List[str]:
+        """The value of inputCols, or its default."""
+        return self.getOrDefault(self.inputCols)
+
+    def setInputCols(self, value: List[str]) -> KerasTransformer:
+        """Sets inputCols."""
+        return self._set(inputCols=value)
+
+    def getOutputCols(self) -> List[str]:
+        """The value of outputCols, or its default."""
+        return self.getOrDefault(self.outputCols)
+
+    def setOutputCols(self, value: List[str]) -> KerasTransformer:
+        """Sets outputCols."""
+        return self._set(outputCols=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> KerasTransformer:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> KerasTransformer:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> KerasTransformer:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> KerasTransformer:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class TensorTransformer(Stage):
+    """Any model on columns of numbers: inputMapping says which column feeds which tensor,
+    outputMapping which tensor fills which new column.
+
+    Wraps dev.fovea.spark.TensorTransformer.
+    """
+
+    modelName: Param[str] = Param(
+        Params._dummy(),
+        "modelName",
+        "name of an installed model; not together with modelFile",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of a model file or model folder on the driver, or the URI of one on any file "
+        "system that Hadoop reaches, with its spec beside it if there is one; read when first "
+        "needed, sent to the executors, and saved with the stage; not together with modelName",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as tflite; unavailable is an error; the best one when "
+        "it is not set",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the output is null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    inputMapping: Param[Dict[str, str]] = Param(
+        Params._dummy(),
+        "inputMapping",
+        "map from each column that feeds the model to the name of its input; also as the text "
+        "of a JSON object",
+        toMapping,
+    )
+    outputMapping: Param[Dict[str, str]] = Param(
+        Params._dummy(),
+        "outputMapping",
+        "map from each output that is wanted to the name of the column that is appended; also "
+        "as the text of a JSON object",
+        toMapping,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what comes out: array (a number, an array or nested arrays, as the tensor has "
+        "dimensions besides that of the batch) or vector (an ML vector of the row-major values)",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of outputCol with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    signature: Param[str] = Param(
+        Params._dummy(),
+        "signature",
+        "key of a SavedModel's signature, whose names the mappings then use; serving_default "
+        "when it is not set",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        batchSize: int = 32,
+        handleInvalid: str = "error",
+        inputMapping: Optional[Dict[str, str]] = None,
+        outputMapping: Optional[Dict[str, str]] = None,
+        outputMode: str = "array",
+        reasonCol: Optional[str] = None,
+        signature: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.TensorTransformer")
+        self._setDefault(
+            batchSize=32,
+            handleInvalid="error",
+            outputMode="array",
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        modelName: Optional[str] = None,
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        batchSize: int = 32,
+        handleInvalid: str = "error",
+        inputMapping: Optional[Dict[str, str]] = None,
+        outputMapping: Optional[Dict[str, str]] = None,
+        outputMode: str = "array",
+        reasonCol: Optional[str] = None,
+        signature: Optional[str] = None,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> TensorTransformer:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def getModelName(self) -> str:
+        """The value of modelName, or its default."""
+        return self.getOrDefault(self.modelName)
+
+    def setModelName(self, value: str) -> TensorTransformer:
+        """Sets modelName."""
+        return self._set(modelName=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> TensorTransformer:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> TensorTransformer:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> TensorTransformer:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> TensorTransformer:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getInputMapping(self) -> Dict[str, str]:
+        """The value of inputMapping, or its default."""
+        return mapping(self.getOrDefault(self.inputMapping))
+
+    def setInputMapping(self, value: Dict[str, str]) -> TensorTransformer:
+        """Sets inputMapping."""
+        return self._set(inputMapping=value)
+
+    def getOutputMapping(self) -> Dict[str, str]:
+        """The value of outputMapping, or its default."""
+        return mapping(self.getOrDefault(self.outputMapping))
+
+    def setOutputMapping(self, value: Dict[str, str]) -> TensorTransformer:
+        """Sets outputMapping."""
+        return self._set(outputMapping=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> TensorTransformer:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> TensorTransformer:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getSignature(self) -> str:
+        """The value of signature, or its default."""
+        return self.getOrDefault(self.signature)
+
+    def setSignature(self, value: str) -> TensorTransformer:
+        """Sets signature."""
+        return self._set(signature=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> TensorTransformer:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> TensorTransformer:
         """Sets weightsFile."""
         return self._set(weightsFile=value)
 

@@ -32,6 +32,9 @@ final class PythonStages {
     /** What a param's Java type is in Python: a hint and the converter of pyspark that checks it. */
     private record Kind(String hint, String converter) {}
 
+    /** A mapping is kept as text. */
+    private static final String MAPPING = "toMapping";
+
     private static final Map<String, Kind> KINDS = Map.of(
             "class java.lang.String", new Kind("str", "TypeConverters.toString"),
             "int", new Kind("int", "TypeConverters.toInt"),
@@ -42,7 +45,7 @@ final class PythonStages {
             "class [Ljava.lang.String;", new Kind("List[str]", "TypeConverters.toListString"),
             "class [I", new Kind("List[int]", "TypeConverters.toListInt"),
             "class [D", new Kind("List[float]", "TypeConverters.toListFloat"),
-            "java.util.Map<java.lang.String, java.lang.String>", new Kind("Dict[str, str]", "toStrings"));
+            "java.util.Map<java.lang.String, java.lang.String>", new Kind("Dict[str, str]", MAPPING));
 
     private PythonStages() {}
 
@@ -68,7 +71,7 @@ final class PythonStages {
         out.append("@IMPORTS@\n\n");
         out.append("from pyspark import keyword_only\n");
         out.append("from pyspark.ml.param import Param, Params, TypeConverters\n\n");
-        out.append("from ._base import Stage, register@STRINGS@\n\n");
+        out.append("from ._base import Stage, @MAPPING@register@STRINGS@\n\n");
         out.append("__all__ = [\n");
         for (PipelineStage stage : stages) {
             out.append("    \"").append(stage.getClass().getSimpleName()).append("\",\n");
@@ -85,7 +88,8 @@ final class PythonStages {
                 .filter(name -> text.contains(name + "["))
                 .collect(Collectors.joining(", "));
         return text.replace("@IMPORTS@", "from typing import " + hints)
-                .replace("@STRINGS@", text.contains("toStrings,") ? ", toStrings" : "");
+                .replace("@MAPPING@", text.contains(MAPPING + ",") ? "mapping, " : "")
+                .replace("@STRINGS@", text.contains(MAPPING + ",") ? ", " + MAPPING : "");
     }
 
     private static void write(PipelineStage stage, Path sources, StringBuilder out) throws IOException {
@@ -134,9 +138,11 @@ final class PythonStages {
                     .append(hint)
                     .append(":\n");
             out.append("        \"\"\"The value of ").append(param.name()).append(", or its default.\"\"\"\n");
-            out.append("        return self.getOrDefault(self.")
-                    .append(param.name())
-                    .append(")\n");
+            String value = "self.getOrDefault(self." + param.name() + ")";
+            boolean isMapping = kind(stage, param).converter().equals(MAPPING);
+            out.append("        return ")
+                    .append(isMapping ? "mapping(" + value + ")" : value)
+                    .append('\n');
             out.append("\n    def set")
                     .append(end)
                     .append("(self, value: ")

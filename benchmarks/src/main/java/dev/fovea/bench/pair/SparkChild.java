@@ -32,7 +32,8 @@ public final class SparkChild {
      *     {@code load RESULT PHOTO OTHER-MODEL}
      */
     public static void main(String[] arguments) throws Exception {
-        Path folder = Objects.requireNonNull(Path.of(arguments[1]).toAbsolutePath().getParent(), "folder");
+        Path folder =
+                Objects.requireNonNull(Path.of(arguments[1]).toAbsolutePath().getParent(), "folder");
         double millis = switch (arguments[0]) {
             case "cluster" -> cluster(folder, arguments[2], Integer.parseInt(arguments[3]));
             case "first-row" -> firstRow(folder, arguments[2], arguments[3]);

@@ -17,14 +17,9 @@ import java.util.stream.Stream;
  */
 public record Target(String claim, String table, String numerator, String denominator, double atLeast, double atMost) {
 
-
     /** The targets of this project. */
     public static final List<Target> ALL = Stream.of(
-                    PreprocessTargets.all(),
-                    pipeline(),
-                    PhotoTargets.all(),
-                    SparkTargets.all(),
-                    NetworkTargets.all())
+                    PreprocessTargets.all(), pipeline(), PhotoTargets.all(), SparkTargets.all(), NetworkTargets.all())
             .flatMap(List::stream)
             .toList();
 
