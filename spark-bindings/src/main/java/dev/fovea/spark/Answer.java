@@ -57,7 +57,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -109,7 +110,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), ColumnValues::vector);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    ColumnValues::vector);
         }
     }
 
@@ -128,7 +130,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build), features -> features);
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    features -> features);
         }
     }
 
