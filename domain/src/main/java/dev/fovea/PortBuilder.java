@@ -211,8 +211,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         ModelSpec own = ResolvedModel.resolve(source.spec(), executable, lease.isCut());
         ModelSpec spec = withOverrides(own);
         ImageInput image = spec.image();
-        Choice<PreprocessKernels> kernels =
-                backends.kernels(PreprocessKernels.class, device == null ? backend : null);
+        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, device == null ? backend : null);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());
         int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());

@@ -45,12 +45,12 @@ final class DriverModels {
      * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
      */
     static ModelRef reference(SparkSession session, String nameOrFile) {
-        Model model = Fovea.model(nameOrFile);
+        Model model = ModelLocation.find(nameOrFile, null);
         if (isEverywhere(nameOrFile, model)) {
             return ModelRef.named(model);
         }
-        boolean isFile = Files.exists(Path.of(nameOrFile));
-        return isFile ? file(session, Path.of(nameOrFile), model) : broadcast(session, model);
+        boolean isFile = !ModelLocation.isElsewhere(nameOrFile) && Files.exists(ModelLocation.local(nameOrFile));
+        return isFile ? file(session, ModelLocation.local(nameOrFile), model) : broadcast(session, model);
     }
 
     /**

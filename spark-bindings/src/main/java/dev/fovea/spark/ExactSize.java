@@ -8,6 +8,7 @@ import dev.fovea.api.image.DecodeScale;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcomes;
 import java.io.IOException;
 import java.io.Serializable;
@@ -57,7 +58,12 @@ record ExactSize(int width, int height) implements Serializable {
             }
 
             @Override
-            Leases.Held held() {
+            Footprint footprint() {
+                return port.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
                 return port.held();
             }
 

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -38,7 +39,8 @@ final class HadoopFiles implements Serializable {
         Configuration hadoop = session instanceof org.apache.spark.sql.classic.SparkSession classic
                 ? classic.sessionState().newHadoopConf()
                 : session.sparkContext().hadoopConfiguration();
-        return new HadoopFiles(SerializableConfiguration.broadcast(session.sparkContext(), hadoop));
+        return new HadoopFiles(JavaSparkContext.fromSparkContext(session.sparkContext())
+                .broadcast(new SerializableConfiguration(hadoop)));
     }
 
     /** The picture in that file, which is opened when the picture is needed, on the thread that needs it. */

@@ -1,14 +1,11 @@
 package dev.fovea.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -83,13 +80,6 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 chosenHandling(),
                 Accumulators.of(session));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
-    }
-
-    /** Rows that went through an encoder have lost the metadata of their columns. */
-    private static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
-        return rows.select(Arrays.stream(schema.fields())
-                .map(field -> col("`" + field.name().replace("`", "``") + "`").as(field.name(), field.metadata()))
-                .toArray(Column[]::new));
     }
 
     private ModelRef reference(SparkSession session, Work work) {

@@ -100,7 +100,7 @@ public final class ImageTensorTransformer extends TensorOutputStage<ImageTensorT
         ChannelOrder order = word.equals("L") ? ChannelOrder.GRAY : ChannelOrder.valueOf(word);
         Model model = model();
         ModelEnds ends = ends(model, orNull(inputTensor));
-        ImageInput input = ends.pictures(order, Resampler.PILLOW_BILINEAR);
+        ImageInput input = ends.pictures(order, Resampler.PILLOW_BILINEAR, chosenSize());
         boolean isResized = isDefined(resampler()) || isDefined(crop());
         @Nullable ExactSize exact = isResized ? null : new ExactSize(input.width(), input.height());
         return work(prepared(model, input), true, ends, input, exact);

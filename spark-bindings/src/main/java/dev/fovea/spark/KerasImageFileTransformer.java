@@ -95,7 +95,11 @@ public final class KerasImageFileTransformer extends TensorOutputStage<KerasImag
         Model model = model();
         ModelEnds ends = ends(model, null);
         ImageInput own = model.spec().image();
+        InputSize size = chosenSize();
         if (own != null) {
+            if (size != null) {
+                size.requireFits("the spec of " + model.spec().name(), own.height(), own.width());
+            }
             return work(model, false, ends, own, null);
         }
         PixelMode mode = chosen(PortOption.PREPROCESSING, preprocessing);
@@ -106,7 +110,8 @@ public final class KerasImageFileTransformer extends TensorOutputStage<KerasImag
                     .got("none")
                     .repair("call setPreprocessing with the mode that the model was trained with"));
         }
-        ImageInput input = ends.pictures(isGray(ends) ? ChannelOrder.GRAY : mode.order(), Resampler.PILLOW_NEAREST)
+        ImageInput input = ends.pictures(
+                        isGray(ends) ? ChannelOrder.GRAY : mode.order(), Resampler.PILLOW_NEAREST, size)
                 .withMode(mode);
         return work(prepared(model, input), true, ends, input, null);
     }

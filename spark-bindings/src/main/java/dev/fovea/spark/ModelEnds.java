@@ -89,20 +89,27 @@ record ModelEnds(TensorInfo input, TensorInfo output) {
      * How pictures become the input: stretched to its size, their samples as they are.
      *
      * @param order of the model's channels
+     * @param size where the model leaves it open, or null
      * @throws ModelException when the input takes no pictures of so many channels and a fixed size
      */
-    ImageInput pictures(ChannelOrder order, Resampler resampler) {
+    ImageInput pictures(ChannelOrder order, Resampler resampler, @Nullable InputSize size) {
         Shape shape = input.shape();
         boolean isPicture = shape.rank() == 4;
         boolean isLast = isPicture && shape.dim(3) == order.channels();
         boolean isFirst = isPicture && !isLast && shape.dim(1) == order.channels();
         int height = isLast ? shape.dim(1) : isFirst ? shape.dim(2) : 0;
         int width = isLast ? shape.dim(2) : isFirst ? shape.dim(3) : 0;
+        if (size != null && (isLast || isFirst)) {
+            size.requireFits("model input " + input.name(), height, width);
+            height = size.height();
+            width = size.width();
+        }
         if (height < 1 || width < 1) {
-            throw new ModelException(Fault.of("model input", input.name())
+            Fault fault = Fault.of("model input", input.name())
                     .expected("pictures of " + order.channels() + (order.channels() == 1 ? " channel" : " channels")
                             + " and a fixed size, for order " + order)
-                    .got(input));
+                    .got(input);
+            throw new ModelException(isLast || isFirst ? fault.repair("for an open size, set imageSize") : fault);
         }
         return new ImageInput(
                 width, height, order, isLast ? Layout.NHWC : Layout.NCHW, Fit.stretch(), resampler, Alpha.WHITE, null);

@@ -1,17 +1,22 @@
 package dev.fovea.spark;
 
-import dev.fovea.Fovea;
+import static org.apache.spark.sql.functions.col;
+
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.model.Model;
-import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +59,9 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         modelName = text("modelName", "name of an installed model; not together with modelFile", "a model name");
         modelFile = text(
                 "modelFile",
-                "path of a model file on the driver, with its spec beside it if there is one; read when first needed,"
-                        + " sent to the executors, and saved with the stage; not together with modelName",
+                "path of a model file or model folder on the driver, or the URI of one on any file system that Hadoop"
+                        + " reaches, with its spec beside it if there is one; read when first needed, sent to the"
+                        + " executors, and saved with the stage; not together with modelName",
                 "a path");
         weightsFile = text(
                 "weightsFile",
@@ -117,8 +123,9 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
     }
 
     /**
-     * Path of a model file on the driver, with its spec beside it if there is one. It is read when it is first needed
-     * and sent to the executors; a saved stage holds its content.
+     * Path of a model file or model folder on the driver, or the URI of one on any file system that Hadoop reaches
+     * ({@code hdfs:}, {@code s3a:}, {@code file:}), with its spec beside it if there is one. It is read when it is first
+     * needed and sent to the executors; a saved stage holds its content.
      */
     public Param<String> modelFile() {
         return modelFile;
@@ -279,7 +286,14 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
     /** The model that the params name, not loaded. */
     final Model model() {
         FileModel known = fileModel();
-        return known == null ? Fovea.model(getModelName()) : known.model();
+        return known == null ? ModelLocation.find(getModelName(), null) : known.model();
+    }
+
+    /** Rows that went through an encoder have lost the metadata of their columns. */
+    static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
+        return rows.select(Arrays.stream(schema.fields())
+                .map(field -> col("`" + field.name().replace("`", "``") + "`").as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
     }
 
     /** Where tasks find the model that the params name. */
@@ -288,8 +302,8 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         if (known == null) {
             return DriverModels.reference(session, getModelName());
         }
-        return isDefined(modelFile)
-                ? DriverModels.file(session, Path.of(known.name()), known.model())
+        return isDefined(modelFile) && !ModelLocation.isElsewhere(known.name())
+                ? DriverModels.file(session, ModelLocation.local(known.name()), known.model())
                 : DriverModels.broadcast(session, known.model());
     }
 
@@ -316,8 +330,7 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         String name = isFile ? getModelFile() : getModelName();
         FileModel known = file;
         if (known == null || !known.stands(name, weights)) {
-            Path numbers = weights == null ? null : Path.of(weights);
-            Model model = isFile ? Fovea.model(Path.of(name), null, numbers) : Fovea.model(name, null, numbers);
+            Model model = isFile ? ModelLocation.open(name, weights) : ModelLocation.find(name, weights);
             known = new FileModel(name, weights, model);
             file = known;
         }

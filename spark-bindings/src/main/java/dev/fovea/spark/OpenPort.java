@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.function.Function;
 
 /** A port whose results come as column values. Safe for any number of threads. */
-abstract class OpenPort implements AutoCloseable {
+abstract class OpenPort implements SharedPort {
 
     OpenPort() {}
 
@@ -24,8 +24,8 @@ abstract class OpenPort implements AutoCloseable {
     /** The value for one picture. */
     abstract Object value(Image image);
 
-    /** What it keeps in memory: the loaded model, which ports on the same model share, and what a call computes in. */
-    abstract Leases.Held held();
+    /** The memory off the heap that it takes. */
+    abstract Footprint footprint();
 
     private static Leases.Held inMemory(Description description, Footprint footprint) {
         return new Leases.Held(
@@ -53,7 +53,12 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            Footprint footprint() {
+                return predictor.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
                 return inMemory(predictor.describe(), predictor.footprint());
             }
 
@@ -85,7 +90,12 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
-            Leases.Held held() {
+            Footprint footprint() {
+                return featurizer.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
                 return inMemory(featurizer.describe(), featurizer.footprint());
             }
 

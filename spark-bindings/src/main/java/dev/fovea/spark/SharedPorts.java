@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedPorts {
 
     private static final System.Logger LOG = System.getLogger(SharedPorts.class.getPackageName());
-    private static final Leases<Key, OpenPort> PORTS = new Leases<>(OpenPort::held, OpenPort::close, System::nanoTime);
+    private static final Leases<Key, SharedPort> PORTS =
+            new Leases<>(SharedPort::held, SharedPort::close, System::nanoTime);
     private static final Map<String, Content> CONTENTS = new ConcurrentHashMap<>();
     private static final AtomicInteger OPENED = new AtomicInteger();
     private static final AtomicBoolean WATCHED = new AtomicBoolean();
@@ -30,25 +31,56 @@ final class SharedPorts {
     private SharedPorts() {}
 
     private record Key(
-            ModelRef model, Answer answer, PortOptions options, @Nullable Device device) {}
+            ModelRef model,
+            PortKind<?> kind,
+            @Nullable Device device) {}
+
+    /** A port on pictures. */
+    private record PictureKind(Answer answer, PortOptions options) implements PortKind<OpenPort> {
+        @Override
+        public OpenPort open(Model model) {
+            return answer.open(model, options);
+        }
+    }
 
     /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
     private static final class Content {
         private SoftReference<Model> model = new SoftReference<>(null);
     }
 
-    /** A share in a port; close it once. */
+    /** A share in a port on pictures; close it once. */
     static final class Lease implements AutoCloseable {
 
-        private final Leases<Key, OpenPort>.Lease lease;
+        private final Share<OpenPort> share;
 
-        private Lease(Leases<Key, OpenPort>.Lease lease) {
-            this.lease = lease;
+        private Lease(Share<OpenPort> share) {
+            this.share = share;
         }
 
         /** The port, open until this lease is closed. */
         OpenPort port() {
-            return lease.value();
+            return share.port();
+        }
+
+        @Override
+        public void close() {
+            share.close();
+        }
+    }
+
+    /** A share in a port; close it once. */
+    static final class Share<P extends SharedPort> implements AutoCloseable {
+
+        private final Leases<Key, SharedPort>.Lease lease;
+
+        private Share(Leases<Key, SharedPort>.Lease lease) {
+            this.lease = lease;
+        }
+
+        /** The port, open until this share is closed. */
+        @SuppressWarnings("unchecked") // what a kind of this port has opened
+        P port() {
+            return (P) lease.value();
         }
 
         @Override
@@ -58,12 +90,17 @@ final class SharedPorts {
         }
     }
 
-    /** A share in the port, which is opened when it is not. */
+    /** A share in a port on pictures, which is opened when it is not. */
     static Lease acquire(ModelRef model, Answer answer, PortOptions options) {
+        return new Lease(acquire(model, new PictureKind(answer, options)));
+    }
+
+    /** A share in the port, which is opened when it is not. */
+    static <P extends SharedPort> Share<P> acquire(ModelRef model, PortKind<P> kind) {
+        ClassLoaders.check();
         ExecutorThreads.configure();
         requireSoundSettings();
-        return new Lease(PORTS.acquire(
-                new Key(model, answer, options, TaskDevice.ofTask()), () -> opened(model, answer, options)));
+        return new Share<>(PORTS.acquire(new Key(model, kind, TaskDevice.ofTask()), () -> opened(model, kind)));
     }
 
     /** A task is told of a wrong setting before it begins, not when it gives its port back. */
@@ -73,19 +110,20 @@ final class SharedPorts {
     }
 
     /** Where memory runs short, what is idle may be what is missing. */
-    private static OpenPort opened(ModelRef model, Answer answer, PortOptions options) {
+    private static SharedPort opened(ModelRef model, PortKind<?> kind) {
         Model content = content(model);
         try {
-            return answer.open(content, options);
+            return kind.open(content);
         } catch (MemoryLimitException e) {
             PORTS.closeIdle();
-            return answer.open(content, options);
+            return kind.open(content);
         }
     }
 
-    /** Closes every port that no task uses at this moment. */
+    /** Closes every port that no task uses at this moment, and forgets the contents that were read. */
     static void closeIdle() {
         PORTS.closeIdle();
+        CONTENTS.clear();
     }
 
     /** The number of open ports. */

@@ -37,12 +37,22 @@ final class TaskDevice {
      * @throws BackendException when no backend computes there and the processor is no substitute
      */
     static <B extends PortBuilder<B>, P> P build(B builder, Function<B, P> build) {
+        return open(device -> build.apply(builder.device(device)));
+    }
+
+    /**
+     * What is opened on the device of the task, if it has one.
+     *
+     * @param open opens it there, or on the processor where the device is null
+     * @throws BackendException when no backend computes there and the processor is no substitute
+     */
+    static <P> P open(Function<@Nullable Device, P> open) {
         Device device = ofTask();
         if (device == null) {
-            return build.apply(builder);
+            return open.apply(null);
         }
         try {
-            return build.apply(builder.device(device));
+            return open.apply(device);
         } catch (BackendException e) {
             SparkSetting allow = SparkSetting.ALLOW_CPU_FALLBACK;
             if (!allow.flag(allow.value())) {
@@ -55,7 +65,7 @@ final class TaskDevice {
                         e);
             }
             LOG.log(System.Logger.Level.WARNING, "{0} stays idle: {1}", device, e.getMessage());
-            return build.apply(builder.device(null));
+            return open.apply(null);
         }
     }
 }

@@ -25,6 +25,7 @@ public abstract class TensorOutputStage<S extends TensorOutputStage<S>> extends 
     private final Param<String> outputTensor;
     private final Param<String> outputMode;
     private final Param<String> imageType;
+    private final Param<String> imageSize;
 
     TensorOutputStage(String uid, String inputs) {
         super(uid, inputs);
@@ -44,6 +45,11 @@ public abstract class TensorOutputStage<S extends TensorOutputStage<S>> extends 
                 "samples of an image that comes out: float (CV_32FC1, CV_32FC3, CV_32FC4) or byte (CV_8UC1, CV_8UC3,"
                         + " CV_8UC4: rounded, cut to 0 to 255)",
                 ParamCheck.oneOf("imageType", FLOAT, BYTE));
+        imageSize = new Param<>(
+                this,
+                "imageSize",
+                "size of the model's input where the model leaves it open: " + InputSize.EXPECTED,
+                ParamCheck.size("imageSize"));
         setDefault(outputMode, VECTOR);
         setDefault(imageType, FLOAT);
     }
@@ -64,6 +70,11 @@ public abstract class TensorOutputStage<S extends TensorOutputStage<S>> extends 
      */
     public final Param<String> imageType() {
         return imageType;
+    }
+
+    /** Size of the model's input where the model leaves it open, {@code HEIGHTxWIDTH}. */
+    public final Param<String> imageSize() {
+        return imageSize;
     }
 
     /** The name of the tensor that comes out. */
@@ -97,6 +108,22 @@ public abstract class TensorOutputStage<S extends TensorOutputStage<S>> extends 
     public final S setImageType(String type) {
         set(imageType, type);
         return self();
+    }
+
+    /** The size of the model's input. */
+    public final String getImageSize() {
+        return required(imageSize);
+    }
+
+    /** Sets {@link #imageSize()}. */
+    public final S setImageSize(String heightByWidth) {
+        set(imageSize, heightByWidth);
+        return self();
+    }
+
+    final @Nullable InputSize chosenSize() {
+        String text = orNull(imageSize);
+        return text == null ? null : InputSize.of(text);
     }
 
     /** The ends of the model that are used. */

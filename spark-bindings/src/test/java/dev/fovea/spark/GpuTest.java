@@ -33,8 +33,9 @@ class GpuTest {
         assertThat(said.get("chosen").asText()).isEqualTo("espresso");
         assertThat(said.get("addresses").asText()).isEqualTo("[5]");
         assertThat(said.get("cpu alone").asText())
-                .contains("device gpu 5 of this task: expected a backend that computes on it, got [device gpu 5: expected a"
-                        + " backend that computes on it, got 'tflite', which does not; ")
+                .contains(
+                        "device gpu 5 of this task: expected a backend that computes on it, got [device gpu 5: expected a"
+                                + " backend that computes on it, got 'tflite', which does not; ")
                 .contains("; add one to the class path, or set spark.fovea.gpu.allowCpuFallback=true to compute on the"
                         + " processor instead");
         assertThat(said.get("fallback").asText()).isEqualTo("espresso");

@@ -90,6 +90,7 @@ class ImageTensorTransformerTest extends StageContract<ImageTensorTransformer> {
                 .setChannelOrder("BGR")
                 .setOutputMode("image")
                 .setImageType("byte")
+                .setImageSize("6x8")
                 .setCrop("letterbox")
                 .setBackground("gray")
                 .setThreads(1)
@@ -221,6 +222,43 @@ class ImageTensorTransformerTest extends StageContract<ImageTensorTransformer> {
                 .transform(data(Photos.ENCODED, Photos.encoded("cat.jpg")))
                 .collectAsList();
         assertThat(photos).isEmpty();
+    }
+
+    @Test
+    void openSizesAreSetByAParam() {
+        Image picture = noise(8, 6, ChannelOrder.BGR);
+        ImageTensorTransformer stage = new ImageTensorTransformer()
+                .setInputCol("image")
+                .setOutputCol("out")
+                .setModelFile(OpenSizeRuntime.file(folder).toString())
+                .setChannelOrder("BGR")
+                .setImageSize("6x8");
+        double[] sums = new double[] {0, 0, 0, 48};
+        for (int i = 0; i < picture.data().length; i++) {
+            sums[i % 3] += picture.data()[i] & 0xff;
+        }
+        assertThat(stage.transform(data(IMAGES, RowFactory.create(Photos.struct(picture))))
+                        .first()
+                        .<Vector>getAs("out")
+                        .toArray())
+                .isEqualTo(sums);
+        assertThat(stage.setImageSize("3x2")
+                        .setResampler("pillow_box")
+                        .transform(data(IMAGES, RowFactory.create(Photos.struct(picture))))
+                        .first()
+                        .<Vector>getAs("out")
+                        .toArray()[3])
+                .isEqualTo(6);
+        stage.clear(stage.imageSize());
+        assertThatThrownBy(() -> stage.transformSchema(IMAGES))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model input pixels: expected pictures of 3 channels and a fixed size, for order BGR, got"
+                        + " pixels f32 [?,?,?,3]; for an open size, set imageSize");
+        assertThatThrownBy(() -> stage.setImageSize("8,6"))
+                .hasMessage("param imageSize: expected HEIGHTxWIDTH, such as 224x224, got '8,6'");
+        assertThatThrownBy(() -> stage().setImageSize("8x6").transformSchema(Photos.ENCODED))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("param imageSize: expected 6x8, the size of model input image, got 8x6; leave it out");
     }
 
     @Test

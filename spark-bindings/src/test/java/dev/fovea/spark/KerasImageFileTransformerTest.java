@@ -109,6 +109,7 @@ class KerasImageFileTransformerTest extends StageContract<KerasImageFileTransfor
                 .setOutputTensor("map")
                 .setOutputMode("image")
                 .setImageType("byte")
+                .setImageSize("32x32")
                 .setResampler("pillow_box")
                 .setCrop("letterbox")
                 .setBackground("gray")

@@ -116,7 +116,10 @@ class SharedPortsTest extends SparkTest {
             List<Future<Object>> values = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 Answer answer = answers.get(i % 4);
-                PortOptions options = PortOptions.defaults().withBackend(CountingRuntime.ID).withBatchSize(1 + i / 8).withThreads(1);
+                PortOptions options = PortOptions.defaults()
+                        .withBackend(CountingRuntime.ID)
+                        .withBatchSize(1 + i / 8)
+                        .withThreads(1);
                 values.add(threads.submit(() -> {
                     go.await();
                     try (SharedPorts.Lease lease = SharedPorts.acquire(sent, answer, options)) {

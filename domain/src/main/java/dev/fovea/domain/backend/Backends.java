@@ -7,6 +7,7 @@ import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelFormat;
+import dev.fovea.api.model.ModelSignature;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Availability.Unavailable;
 import dev.fovea.api.spi.Device;
@@ -184,9 +185,18 @@ public final class Backends {
                         null));
     }
 
-    /** The runtime that reads the file, whether it works here or not; empty when none does. */
-    public Optional<ModelRuntime> reading(ModelFile file) {
-        return runtimes.stream().filter(runtime -> runtime.accepts(file)).findFirst();
+    /**
+     * The ways of calling the model that the file states; see {@link ModelRuntime#signatures}.
+     *
+     * @throws BackendException when the backend that reads the file's format is not installed
+     */
+    public List<ModelSignature> signatures(ModelFile file) {
+        Optional<ModelRuntime> reading =
+                runtimes.stream().filter(runtime -> runtime.accepts(file)).findFirst();
+        if (reading.isEmpty()) {
+            ModelFormat.of(file).ifPresent(format -> requireFor(format, file));
+        }
+        return reading.map(runtime -> runtime.signatures(file)).orElse(List.of());
     }
 
     /**

@@ -100,9 +100,7 @@ class BackendsTest {
     void aDeviceGoesToABackendThatComputesOnIt() {
         Backends backends = new Backends(
                 List.of(),
-                List.of(
-                        Fakes.CountingRuntime.working("tflite", 50),
-                        withGpus("cards", Availability.available(""))));
+                List.of(Fakes.CountingRuntime.working("tflite", 50), withGpus("cards", Availability.available(""))));
         ModelFile file = Fakes.file("model");
         Device gpu = new Device("gpu", "3");
         assertThat(backends.runtime(file, null).id()).isEqualTo("tflite");
@@ -114,8 +112,8 @@ class BackendsTest {
                         + " backend for such devices to the class path, or leave the device out");
         assertThatThrownBy(() -> backends.runtime(file, null, new Device("fpga", "a")))
                 .isInstanceOf(BackendException.class)
-                .hasMessageContaining("device fpga a: expected a backend that computes on it, got none among [tflite,"
-                        + " cards]");
+                .hasMessageContaining(
+                        "device fpga a: expected a backend that computes on it, got none among [tflite," + " cards]");
         Backends none = new Backends(List.of(), List.of(withGpus("cards", broken)));
         assertThatThrownBy(() -> none.runtime(file, null, gpu))
                 .isInstanceOf(BackendException.class)

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -116,7 +115,8 @@ final class TensorflowExecutable implements Executable {
             }
         } catch (FoveaException e) {
             throw e;
-        } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // TensorFlow Java's exceptions have no type in common.
             throw new ModelException(
                     Fault.of("model", model.name())
                             .expected("a row that TensorFlow computes")

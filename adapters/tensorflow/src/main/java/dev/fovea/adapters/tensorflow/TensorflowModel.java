@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 
@@ -120,10 +119,8 @@ final class TensorflowModel implements AutoCloseable {
             return loading.get();
         } catch (FoveaException e) {
             throw e;
-        } catch (TensorFlowException
-                | IllegalArgumentException
-                | IllegalStateException
-                | UnsupportedOperationException e) {
+        } catch (RuntimeException e) {
+            // TensorFlow Java's exceptions have no type in common.
             throw new ModelException(
                     Fault.of("model", name)
                             .expected("one that TensorFlow loads")

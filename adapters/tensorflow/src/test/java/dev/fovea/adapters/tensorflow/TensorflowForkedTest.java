@@ -92,7 +92,7 @@ class TensorflowForkedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sparkdl_readme.pb, 250", "resize_graph.pb, 100", "saved_model_two_inputs, 150"})
+    @CsvSource({"sparkdl_readme.pb, 200", "resize_graph.pb, 75", "frozen_classifier.pb, 75", "saved_model_two_inputs, 150"})
     void damagedModelsAreRefusedOrRun(String name, int count, @TempDir Path folder) throws Exception {
         fuzz(name, folder, count);
     }
