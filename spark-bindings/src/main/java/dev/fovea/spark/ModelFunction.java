@@ -6,11 +6,15 @@ import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.spark.sql.BatchFunction;
+import dev.fovea.spark.sql.BatchMeter;
+import dev.fovea.spark.sql.BatchMetric;
 import dev.fovea.spark.sql.BatchResults;
 import dev.fovea.spark.sql.OnInvalid;
 import dev.fovea.spark.sql.PictureArgument;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -88,10 +92,18 @@ final class ModelFunction implements BatchFunction {
     }
 
     @Override
-    public BatchResults values(Iterator<@Nullable Object> pictures) {
+    public List<BatchMetric> metrics() {
+        return Arrays.stream(PictureMetrics.Count.values())
+                .map(count -> new BatchMetric(
+                        count.name(), count.isTime() ? "time of " + count.label() : count.label(), count.isTime()))
+                .toList();
+    }
+
+    @Override
+    public BatchResults values(Iterator<@Nullable Object> pictures, BatchMeter meter) {
         SharedPorts.Lease lease = SharedPorts.acquire(model, answer, here());
         try {
-            return new ModelResults(this, pictures, lease);
+            return new ModelResults(this, pictures, lease, meter);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;

@@ -10,6 +10,7 @@ import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.port.Outcomes;
+import dev.fovea.spark.sql.BatchMeter;
 import dev.fovea.spark.sql.BatchResults;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -26,14 +27,28 @@ final class ModelResults implements BatchResults {
     private final Outcomes<Object> outcomes;
     private final int partition = TaskContext.getPartitionId();
     private final Queue<Boolean> nulls = new ArrayDeque<>();
+    private final StreamMeter meter;
     private long count;
 
     /** Results that take over the lease. */
-    ModelResults(ModelFunction function, Iterator<@Nullable Object> pictures, SharedPorts.Lease lease) {
+    ModelResults(
+            ModelFunction function, Iterator<@Nullable Object> pictures, SharedPorts.Lease lease, BatchMeter meter) {
         this.function = function;
         this.pictures = pictures;
         this.lease = lease;
         this.outcomes = lease.port().values(new Sources());
+        this.meter = new StreamMeter(new NodeMetrics(meter));
+    }
+
+    /** The metrics of the plan's node; the types of failures have no place there. */
+    private record NodeMetrics(BatchMeter meter) implements PictureMetrics {
+        @Override
+        public void add(Count count, long amount) {
+            meter.add(count.name(), amount);
+        }
+
+        @Override
+        public void failed(String type) {}
     }
 
     /** A null becomes a picture that cannot be loaded, so that it keeps its place. */
@@ -73,6 +88,7 @@ final class ModelResults implements BatchResults {
     public @Nullable Object next() {
         Outcome<Object> outcome = outcomes.next();
         boolean isNull = nulls.remove();
+        meter.enter(outcomes.times());
         long row = count++;
         if (outcome instanceof Outcome.Success<Object> success) {
             return function.good(success.value());
@@ -82,12 +98,17 @@ final class ModelResults implements BatchResults {
             // Memory that ran out or a model that failed says nothing of the picture.
             throw error;
         }
-        return isNull ? null : function.bad(bad, "row " + row + " of partition " + partition);
+        if (isNull) {
+            return null;
+        }
+        meter.failed(PictureMetrics.type(bad));
+        return function.bad(bad, "row " + row + " of partition " + partition);
     }
 
     @Override
     public void close() {
         try {
+            meter.enter(outcomes.times());
             outcomes.close();
         } finally {
             lease.close();

@@ -1,6 +1,7 @@
 package dev.fovea.spark.sql;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.rdd.RDD;
@@ -80,11 +81,27 @@ public final class BatchEvalExec extends SparkPlan {
     public synchronized Map<String, SQLMetric> metrics() {
         Map<String, SQLMetric> known = metrics;
         if (known == null) {
-            known = Map.from(CollectionConverters.asScala(
-                    java.util.Map.of(ROWS, SQLMetrics.createMetric(sparkContext(), "number of output rows"))));
+            java.util.Map<String, SQLMetric> all = new LinkedHashMap<>();
+            all.put(ROWS, SQLMetrics.createMetric(sparkContext(), "number of output rows"));
+            for (BatchMetric metric : ((BatchCall) call).function().metrics()) {
+                all.put(
+                        metric.name(),
+                        metric.isTime()
+                                ? SQLMetrics.createNanoTimingMetric(sparkContext(), metric.label(), -1L)
+                                : SQLMetrics.createMetric(sparkContext(), metric.label()));
+            }
+            known = Map.from(CollectionConverters.asScala(all));
             metrics = known;
         }
         return known;
+    }
+
+    /** Enters what tasks do at this node. */
+    private record NodeMeter(Map<String, SQLMetric> metrics) implements BatchMeter {
+        @Override
+        public void add(String name, long amount) {
+            metrics.apply(name).add(amount);
+        }
     }
 
     @Override
@@ -103,7 +120,8 @@ public final class BatchEvalExec extends SparkPlan {
                 Expressions.bound(batch.child(), input),
                 columns,
                 types,
-                metrics().apply(ROWS));
+                metrics().apply(ROWS),
+                new NodeMeter(metrics()));
         ClassTag<InternalRow> type = ClassTag$.MODULE$.apply(InternalRow.class);
         return child.execute().mapPartitions(task, true, type);
     }

@@ -23,6 +23,7 @@ final class BatchEvalTask extends AbstractFunction1<Iterator<InternalRow>, Itera
     private final List<Expression> kept;
     private final List<DataType> types;
     private final SQLMetric rows;
+    private final BatchMeter meter;
 
     /**
      * A task.
@@ -31,14 +32,21 @@ final class BatchEvalTask extends AbstractFunction1<Iterator<InternalRow>, Itera
      * @param kept the columns that go on, bound to the input
      * @param types of the columns that go on, then of the result
      * @param rows counts what comes out
+     * @param meter takes the function's own metrics
      */
     BatchEvalTask(
-            BatchFunction function, Expression picture, List<Expression> kept, List<DataType> types, SQLMetric rows) {
+            BatchFunction function,
+            Expression picture,
+            List<Expression> kept,
+            List<DataType> types,
+            SQLMetric rows,
+            BatchMeter meter) {
         this.function = function;
         this.picture = picture;
         this.kept = kept;
         this.types = types;
         this.rows = rows;
+        this.meter = meter;
     }
 
     @Override
@@ -46,7 +54,7 @@ final class BatchEvalTask extends AbstractFunction1<Iterator<InternalRow>, Itera
         if (!input.hasNext()) {
             return Iterator$.MODULE$.empty();
         }
-        BatchRows output = new BatchRows(function, picture, kept, types, input, rows);
+        BatchRows output = new BatchRows(function, picture, kept, types, input, rows, meter);
         TaskContext context = TaskContext.get();
         if (context != null) {
             // Fires too when a limit stops reading early, and when the task fails or is killed.

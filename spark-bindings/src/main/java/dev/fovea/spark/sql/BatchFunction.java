@@ -2,6 +2,7 @@ package dev.fovea.spark.sql;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,13 @@ public interface BatchFunction extends Serializable {
     @Nullable
     Object value(@Nullable Object picture);
 
-    /** The results of a task's pictures, one each, in their order; pictures are read ahead by two batches at most. */
-    BatchResults values(Iterator<@Nullable Object> pictures);
+    /** The numbers that it enters while it runs. */
+    List<BatchMetric> metrics();
+
+    /**
+     * The results of a task's pictures, one each, in their order; pictures are read ahead by two batches at most.
+     *
+     * @param meter takes the metrics
+     */
+    BatchResults values(Iterator<@Nullable Object> pictures, BatchMeter meter);
 }

@@ -39,13 +39,14 @@ final class BatchRows extends AbstractIterator<InternalRow> implements AutoClose
             List<Expression> kept,
             List<DataType> types,
             Iterator<InternalRow> input,
-            SQLMetric rows) {
+            SQLMetric rows,
+            BatchMeter meter) {
         this.picture = picture;
         this.input = input;
         this.rows = rows;
         this.keep = UnsafeProjection.create(Seqs.of(kept));
         this.join = UnsafeProjection.create(types.toArray(DataType[]::new));
-        this.results = function.values(new Pictures());
+        this.results = function.values(new Pictures(), meter);
     }
 
     private final class Pictures implements java.util.Iterator<@Nullable Object> {

@@ -10,12 +10,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scala.collection.immutable.Map;
 
 /** Where calls of batch functions go in a plan, and that results are those of rows one by one. */
 class BatchPlanTest extends SparkTest {
@@ -325,13 +328,21 @@ class BatchPlanTest extends SparkTest {
     }
 
     @Test
-    void rowsCountAsAMetric() {
+    void metricsOfTheFunctionAndItsRows() {
         Dataset<Row> rows = sql("SELECT rev(x) FROM t");
         rows.collectAsList();
-        assertThat(((org.apache.spark.sql.classic.Dataset<Row>) rows)
-                        .queryExecution()
-                        .executedPlan()
-                        .toString())
-                .contains("BatchEval");
+        SparkPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                .queryExecution()
+                .executedPlan();
+        Map<String, SQLMetric> metrics = batch(plan).metrics();
+        assertThat(metrics.apply("numOutputRows").value()).isEqualTo(ROWS);
+        assertThat(metrics.apply("given").value()).isEqualTo(9 * 3);
+    }
+
+    private static SparkPlan batch(SparkPlan plan) {
+        if (plan instanceof BatchEvalExec) {
+            return plan;
+        }
+        return batch(plan.children().head());
     }
 }

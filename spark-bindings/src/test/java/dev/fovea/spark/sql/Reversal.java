@@ -92,7 +92,12 @@ final class Reversal implements BatchFunction {
     }
 
     @Override
-    public BatchResults values(Iterator<@Nullable Object> pictures) {
+    public List<BatchMetric> metrics() {
+        return List.of(new BatchMetric("given", "bytes given", false));
+    }
+
+    @Override
+    public BatchResults values(Iterator<@Nullable Object> pictures, BatchMeter meter) {
         Tally tally = tally(tag);
         tally.open.incrementAndGet();
         tally.streams.incrementAndGet();
@@ -112,6 +117,7 @@ final class Reversal implements BatchFunction {
                         Object picture = pictures.next();
                         if (picture != null) {
                             tally.batched.incrementAndGet();
+                            meter.add("given", ((byte[]) picture).length);
                         }
                         ready.add(reversed(picture));
                     }
