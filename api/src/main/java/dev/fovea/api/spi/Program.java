@@ -57,9 +57,9 @@ public final class Program {
         this.constants = constants.clone();
         this.code = List.copyOf(code);
         this.results = results.clone();
-        this.hash = Arrays.hashCode(
-                new int[] {inputs, parameters, Arrays.hashCode(constants), this.code.hashCode(), Arrays.hashCode(results)
-                });
+        this.hash = Arrays.hashCode(new int[] {
+            inputs, parameters, Arrays.hashCode(constants), this.code.hashCode(), Arrays.hashCode(results)
+        });
         int set = inputs + parameters + constants.length;
         for (Instruction instruction : this.code) {
             requireSet(instruction.a, set);

@@ -61,9 +61,8 @@ public final class TrainingCheck {
             require(matrix.size(0) == output.size(0), "multiply", "batch", output.size(0), matrix);
         }
         writable("multiply", output);
-        boolean fits = left.size(1) == output.size(1)
-                && right.size(2) == output.size(2)
-                && left.size(2) == right.size(1);
+        boolean fits =
+                left.size(1) == output.size(1) && right.size(2) == output.size(2) && left.size(2) == right.size(1);
         if (!fits) {
             throw wrong("multiply", "[m,k] [k,n] -> [m,n] = " + output, left + " and " + right);
         }
@@ -129,7 +128,12 @@ public final class TrainingCheck {
 
     private static void counts(String kernel, Program program, double[] parameters, Operand[] inputs) {
         require(inputs.length == program.inputs(), kernel, "inputs", program.inputs(), inputs.length);
-        require(parameters.length == program.parameters(), kernel, "parameters", program.parameters(), parameters.length);
+        require(
+                parameters.length == program.parameters(),
+                kernel,
+                "parameters",
+                program.parameters(),
+                parameters.length);
     }
 
     private static void windows(String kernel, Window window, Padding padding, Operand x, Operand y) {

@@ -67,9 +67,7 @@ final class Pools {
     }
 
     private int row(Walk walk, int tap) {
-        return walk.index(1) * window.strideHeight()
-                + tap / window.width() * window.dilationHeight()
-                - padding.top();
+        return walk.index(1) * window.strideHeight() + tap / window.width() * window.dilationHeight() - padding.top();
     }
 
     private int column(Walk walk, int tap) {
