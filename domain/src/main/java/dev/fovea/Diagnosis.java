@@ -2,6 +2,7 @@ package dev.fovea;
 
 import dev.fovea.api.Setting;
 import dev.fovea.api.memory.Memory;
+import dev.fovea.api.model.ModelFormat;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.ImageCodec;
 import dev.fovea.api.spi.MemoryProvider;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is installed and works on this machine.
@@ -41,11 +43,26 @@ public record Diagnosis(
      */
     public record Component(String id, String kind, Availability availability) {}
 
+    private static Availability absent(Backends installed, String id) {
+        return Stream.of(ModelFormat.values())
+                .filter(format -> format.backend().equals(id))
+                .findFirst()
+                .map(installed::availability)
+                .orElseThrow();
+    }
+
     static Diagnosis ofThisMachine() {
         Backends installed = Backends.installed();
         List<Component> backends = new ArrayList<>();
         installed.kernels().forEach(k -> backends.add(new Component(k.id(), "kernels", k.availability())));
         installed.runtimes().forEach(r -> backends.add(new Component(r.id(), "model runtime", r.availability())));
+        // An optional backend that is not installed is listed too: its absence is news to whoever looks for it.
+        Stream.of(ModelFormat.values())
+                .filter(format ->
+                        backends.stream().noneMatch(known -> known.id().equals(format.backend())))
+                .map(ModelFormat::backend)
+                .distinct()
+                .forEach(id -> backends.add(new Component(id, "model runtime", absent(installed, id))));
         List<Component> codecs = Services.all(ImageCodec.class).stream()
                 .map(c -> new Component(c.id(), String.join(", ", c.formats()), c.availability()))
                 .toList();

@@ -3,7 +3,9 @@ package dev.fovea;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelSignature;
 import dev.fovea.api.plan.StepTime;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
 import dev.fovea.api.spi.WorkPool;
@@ -57,8 +59,23 @@ public final class ModelRunner implements AutoCloseable {
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when model or backend cannot be had
      */
     public static ModelRunner open(Model model, List<String> outputs, @Nullable String backend, int threads) {
+        return open(model, outputs, backend, threads, null);
+    }
+
+    /**
+     * The model, loaded on a device, such as one that a cluster gave to this task.
+     *
+     * @param device where it must compute; or null for the processor, or what the backend chooses
+     * @throws dev.fovea.api.error.BackendException when no backend, or not the wanted one, computes on such devices
+     * @see #open(Model, List, String, int)
+     */
+    public static ModelRunner open(
+            Model model, List<String> outputs, @Nullable String backend, int threads, @Nullable Device device) {
         WorkPool pool = PortBuilder.pool();
-        Choice<ModelRuntime> choice = Backends.installed().runtime(model.file(), backend);
+        Backends backends = Backends.installed();
+        Choice<ModelRuntime> choice = device == null
+                ? backends.runtime(model.file(), backend)
+                : backends.runtime(model.file(), backend, device);
         SharedExecutables.Lease lease =
                 SharedExecutables.acquire(choice.value(), model.file(), pool.threads(), outputs);
         Executable executable = lease.executable();
@@ -81,6 +98,17 @@ public final class ModelRunner implements AutoCloseable {
             lease.close();
             throw e;
         }
+    }
+
+    /**
+     * The ways of calling the model that its file states, the customary one first: a SavedModel's signatures. A format
+     * that names none has none.
+     *
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the file is corrupt, or the backend that reads
+     *     its format is not installed
+     */
+    public static List<ModelSignature> signatures(Model model) {
+        return Backends.installed().signatures(model.file());
     }
 
     private static TensorInfo output(String name, List<TensorInfo> known, String backend) {

@@ -14,8 +14,10 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
+import dev.fovea.api.model.Selection;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Preparation;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.EncodedPreprocess;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
@@ -49,7 +51,9 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
 
     private final Function<@Nullable Path, Model> model;
     private @Nullable Path weights;
+    private Selection selection = Selection.NONE;
     private @Nullable String backend = Setting.BACKEND.value();
+    private @Nullable Device device;
     private int threads;
     private int batchSize = DEFAULT_BATCH;
     private @Nullable Fit fit;
@@ -81,11 +85,31 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
     }
 
     /**
+     * The device that must carry the model, such as one that a cluster gave to this task. A backend that computes on such
+     * devices must be there, else building the port is an error; pictures are prepared on the processor all the same.
+     *
+     * @param device or null for none, the default
+     */
+    public B device(@Nullable Device device) {
+        this.device = device;
+        return self();
+    }
+
+    /**
      * The file of the model's trained numbers, for a model that is an architecture alone (a Keras model's JSON, a named
      * network) or to take the place of what it has.
      */
     public B weights(Path file) {
         this.weights = file;
+        return self();
+    }
+
+    /**
+     * The part of the model file that is run, where it holds several: a SavedModel's signature, its tags, or the tensors
+     * that are fed. The default is the customary one.
+     */
+    public B select(Selection selection) {
+        this.selection = selection;
         return self();
     }
 
@@ -154,14 +178,19 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
 
     /** The model, not loaded yet. */
     final Model source() {
-        return model.apply(weights);
+        Model source = model.apply(weights);
+        return selection.equals(Selection.NONE)
+                ? source
+                : new Model(source.spec(), source.file().with(selection));
     }
 
     /** The model cut at these nodes, or the whole when there are none; see {@link SharedExecutables}. */
     final LoadedModel load(Model source, List<String> outputs) {
         Backends backends = Backends.installed();
         WorkPool pool = pool();
-        Choice<ModelRuntime> runtime = backends.runtime(source.file(), backend);
+        Choice<ModelRuntime> runtime = device == null
+                ? backends.runtime(source.file(), backend)
+                : backends.runtime(source.file(), backend, device);
         SharedExecutables.Lease lease =
                 SharedExecutables.acquire(runtime.value(), source.file(), pool.threads(), outputs);
         try {
@@ -182,7 +211,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         ModelSpec own = ResolvedModel.resolve(source.spec(), executable, lease.isCut());
         ModelSpec spec = withOverrides(own);
         ImageInput image = spec.image();
-        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, backend);
+        Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, device == null ? backend : null);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());
         int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());

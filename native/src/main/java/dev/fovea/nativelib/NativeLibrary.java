@@ -14,6 +14,11 @@ public final class NativeLibrary {
 
     private static final String FILE = "libjnifovea.so";
 
+    private static final String ONE_LOADER =
+            "load fovea's jars by one class loader: on Spark, name them when the application"
+                    + " starts (spark.jars, --packages or spark.executor.extraClassPath) and not in a session (ADD JAR,"
+                    + " addArtifact), or set spark.sql.artifact.isolation.enabled=false";
+
     private NativeLibrary() {}
 
     /**
@@ -84,11 +89,14 @@ public final class NativeLibrary {
     /** One file serves one class loader; another loader in the same JVM needs a file of its own. */
     private static LibraryStatus linkCopy(LibraryCache.Extracted extracted, String platform, Path cacheDir) {
         try {
-            return link(LibraryCache.copy(extracted.file()), platform, cacheDir);
+            LibraryCache.Extracted copy = LibraryCache.copy(extracted.file());
+            String note = "another class loader of this process uses " + extracted.file() + " already; " + copy.file()
+                    + " is a second copy, with threads, models and a memory limit of its own; " + ONE_LOADER;
+            return link(new LibraryCache.Extracted(copy.file(), true, note), platform, cacheDir);
         } catch (IOException e) {
             return new LibraryStatus.Unavailable(
                     "the native library is in use by another class loader and could not be copied: " + e,
-                    "set java.io.tmpdir to a folder that can be written",
+                    ONE_LOADER + ", or set java.io.tmpdir to a folder that can be written",
                     e);
         }
     }

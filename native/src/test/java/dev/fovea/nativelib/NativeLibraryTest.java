@@ -126,6 +126,11 @@ class NativeLibraryTest {
                     .getMethod("load", boolean.class, Path.class)
                     .invoke(null, true, cache);
             assertThat(status.getClass().getSimpleName()).isEqualTo("Loaded");
+            assertThat(status.toString())
+                    .contains("another class loader of this process uses ")
+                    .contains(
+                            " is a second copy, with threads, models and a memory limit of its own; load fovea's jars by"
+                                    + " one class loader: on Spark, name them when the application starts");
         }
     }
 }

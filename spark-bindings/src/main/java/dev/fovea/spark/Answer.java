@@ -1,14 +1,21 @@
 package dev.fovea.spark;
 
+import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
+import dev.fovea.PredictorBuilder;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
+import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** What a stage or function says of a picture: which port is asked, and what its result is as a column's value. */
 sealed interface Answer extends Serializable {
@@ -22,6 +29,11 @@ sealed interface Answer extends Serializable {
     /** The column; {@code size} is that of the vector, or the number of classes. */
     default StructField field(String name, int size, boolean nullable) {
         return DataTypes.createStructField(name, type(), nullable);
+    }
+
+    /** A value of {@link #open}'s port for the picture of that origin, which may be empty. */
+    default Object placed(Object value, String origin) {
+        return value;
     }
 
     private static StructField vectorField(String name, int size, boolean nullable) {
@@ -45,7 +57,8 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(), prediction -> ColumnValues.labels(prediction, k));
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    prediction -> ColumnValues.labels(prediction, k));
         }
     }
 
@@ -64,8 +77,21 @@ sealed interface Answer extends Serializable {
         @Override
         public OpenPort open(Model model, PortOptions options) {
             return OpenPort.of(
-                    options.applyTo(Fovea.predictor(model)).build(),
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
                     prediction -> ColumnValues.vector(prediction.probabilities()));
+        }
+    }
+
+    /** The probability of every class, an SQL array of float. */
+    record ProbabilityArray() implements Answer {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
         }
     }
 
@@ -83,7 +109,9 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), ColumnValues::vector);
+            return OpenPort.of(
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    ColumnValues::vector);
         }
     }
 
@@ -95,8 +123,67 @@ sealed interface Answer extends Serializable {
         }
 
         @Override
-        public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.featurizer(model)).build(), features -> features);
+        public StructField field(String name, int size, boolean nullable) {
+            return DataTypes.createStructField(name, type(), nullable, new AttributeGroup(name, size).toMetadata());
         }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return OpenPort.of(
+                    TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                    features -> features);
+        }
+    }
+
+    /**
+     * A tensor of the model, an MLlib vector.
+     *
+     * @param size of the vector
+     * @param exact the size that pictures must have, or null
+     */
+    record TensorVector(int size, @Nullable ExactSize exact) implements Answer {
+        @Override
+        public DataType type() {
+            return SQLDataTypes.VectorType();
+        }
+
+        @Override
+        public StructField field(String name, int size, boolean nullable) {
+            return vectorField(name, size, nullable);
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return tensor(model, options, exact, ColumnValues::vector);
+        }
+    }
+
+    /**
+     * A tensor of the model, Spark's image struct.
+     *
+     * @param exact the size that pictures must have, or null
+     */
+    record TensorImage(PictureForm form, @Nullable ExactSize exact) implements Answer {
+        @Override
+        public DataType type() {
+            return ImageSchema.columnSchema();
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            return tensor(model, options, exact, form::row);
+        }
+
+        @Override
+        public Object placed(Object value, String origin) {
+            return PictureForm.withOrigin((Row) value, origin);
+        }
+    }
+
+    private static OpenPort tensor(
+            Model model, PortOptions options, @Nullable ExactSize exact, Function<float[], Object> toValue) {
+        OpenPort port =
+                OpenPort.of(options.applyToFeaturizer(Fovea.featurizer(model)).build(), toValue);
+        return exact == null ? port : exact.before(port);
     }
 }

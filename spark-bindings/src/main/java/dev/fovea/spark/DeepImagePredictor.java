@@ -1,8 +1,8 @@
 package dev.fovea.spark;
 
+import dev.fovea.Fovea;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
-import dev.fovea.api.model.Model;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.util.Identifiable$;
@@ -33,7 +33,7 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
 
     /** A predictor of the default model. */
     public DeepImagePredictor(String uid) {
-        super(uid);
+        super(uid, PICTURES);
         decodePredictions = new BooleanParam(
                 this,
                 "decodePredictions",
@@ -43,6 +43,7 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
                 "topK",
                 "classes a row when decodePredictions is true, from 1 to the number that the model has",
                 ParamCheck.range("topK", 1, Integer.MAX_VALUE));
+        setDefault(modelName(), Fovea.DEFAULT_MODEL);
         setDefault(decodePredictions, true);
         setDefault(topK, 5);
     }
@@ -95,19 +96,20 @@ public final class DeepImagePredictor extends ImageModelTransformer<DeepImagePre
     }
 
     @Override
-    Answer answer() {
-        return getDecodePredictions() ? new Answer.Labels(getTopK()) : new Answer.Probabilities();
+    Work work() {
+        Answer answer = getDecodePredictions() ? new Answer.Labels(getTopK()) : new Answer.Probabilities();
+        return new Work(model(), false, answer, options());
     }
 
     @Override
-    StructField outputField(String name, Model model, boolean nullable) {
-        int classes = DriverModels.size(model, new Answer.Probabilities(), chosenBackend());
+    StructField outputField(String name, Work work, boolean nullable) {
+        int classes = DriverModels.size(work.model(), new Answer.Probabilities(), work.options());
         if (getDecodePredictions() && getTopK() > classes) {
             throw new InvalidArgumentException(Fault.of("param", "topK")
                     .expected("1 to " + classes + ", the classes of "
-                            + model.spec().name())
+                            + work.model().spec().name())
                     .got(getTopK()));
         }
-        return answer().field(name, classes, nullable);
+        return work.answer().field(name, classes, nullable);
     }
 }

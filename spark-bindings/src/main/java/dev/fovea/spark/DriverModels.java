@@ -3,6 +3,8 @@ package dev.fovea.spark;
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -17,11 +19,16 @@ final class DriverModels {
     private static final Map<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = new ConcurrentHashMap<>();
     private static final Map<SizeKey, Integer> SIZES = new ConcurrentHashMap<>();
 
+    private static final Map<EndsKey, ModelEnds> ENDS = new ConcurrentHashMap<>();
+
     private DriverModels() {}
 
-    private record SizeKey(
+    private record SizeKey(String model, Class<? extends Answer> answer, PortOptions options) {}
+
+    private record EndsKey(
             String model,
-            Class<? extends Answer> answer,
+            @Nullable String input,
+            @Nullable String output,
             @Nullable String backend) {}
 
     /** True when the model is an installed one that executors have too: not when its weights were fetched to here. */
@@ -38,8 +45,28 @@ final class DriverModels {
      * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
      */
     static ModelRef reference(SparkSession session, String nameOrFile) {
-        Model model = Fovea.model(nameOrFile);
-        return isEverywhere(nameOrFile, model) ? ModelRef.named(model) : broadcast(session, model);
+        Model model = ModelLocation.find(nameOrFile, null);
+        if (isEverywhere(nameOrFile, model)) {
+            return ModelRef.named(model);
+        }
+        boolean isFile = !ModelLocation.isElsewhere(nameOrFile) && Files.exists(ModelLocation.local(nameOrFile));
+        return isFile ? file(session, ModelLocation.local(nameOrFile), model) : broadcast(session, model);
+    }
+
+    /**
+     * The model of that file, read from its path by every executor where {@code spark.fovea.models.share} is {@code path};
+     * else broadcast. A model with its weights in a file of their own is always broadcast, as is one whose file is gone.
+     */
+    static ModelRef file(SparkSession session, Path path, Model model) {
+        String share = SparkSetting.MODELS_SHARE.value(session);
+        return switch (share) {
+            case "broadcast" -> broadcast(session, model);
+            case "path" ->
+                model.file().weights() == null && Files.exists(path)
+                        ? ModelRef.shared(model, path)
+                        : broadcast(session, model);
+            default -> throw SparkSetting.MODELS_SHARE.invalid(share, "broadcast or path", null);
+        };
     }
 
     /** The model's bytes on their way to every executor that asks; sent once an application as long as it is used. */
@@ -60,15 +87,27 @@ final class DriverModels {
      *
      * @throws dev.fovea.api.error.FoveaException of the fitting kind when it cannot give such an answer
      */
-    static int size(Model model, Answer answer, @Nullable String backend) {
+    static int size(Model model, Answer answer, PortOptions chosen) {
+        PortOptions options = chosen.forResults();
         ModelRef ref = ModelRef.local(model);
-        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), backend);
+        SizeKey key = new SizeKey(ref.identity(), answer.getClass(), options);
         Integer known = SIZES.get(key);
         if (known == null) {
-            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, new PortOptions(backend, 1, 1))) {
+            try (SharedPorts.Lease lease = SharedPorts.acquire(ref, answer, options)) {
                 known = lease.port().size();
             }
             SIZES.put(key, known);
+        }
+        return known;
+    }
+
+    /** The ends of the model, which is loaded here once; see {@link ModelEnds#of}. */
+    static ModelEnds ends(Model model, @Nullable String input, @Nullable String output, @Nullable String backend) {
+        EndsKey key = new EndsKey(ModelRef.local(model).identity(), input, output, backend);
+        ModelEnds known = ENDS.get(key);
+        if (known == null) {
+            known = ModelEnds.of(model, input, output, backend);
+            ENDS.put(key, known);
         }
         return known;
     }

@@ -1,13 +1,13 @@
 package dev.fovea.spark;
 
+import dev.fovea.spark.sql.SessionRules;
 import org.apache.spark.sql.SparkSessionExtensions;
-import scala.Tuple3;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
  * Brings the SQL functions of {@link FoveaFunctions} to every session of an application that is started with
- * {@code spark.sql.extensions=dev.fovea.spark.FoveaExtensions}.
+ * {@code spark.sql.extensions=dev.fovea.spark.FoveaExtensions}, and evaluates them in batches.
  */
 public final class FoveaExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
 
@@ -16,9 +16,7 @@ public final class FoveaExtensions extends AbstractFunction1<SparkSessionExtensi
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        for (FunctionEntry entry : FoveaFunctions.table()) {
-            extensions.injectFunction(new Tuple3<>(entry.identifier(), entry.info(), new FunctionBuilder(entry)));
-        }
+        SessionRules.install(extensions, FoveaFunctions.table());
         return BoxedUnit.UNIT;
     }
 }

@@ -48,7 +48,7 @@ record ImageStruct(int origin, int height, int width, int channels, int mode, in
 
     /** The picture in the struct; it goes by its origin where it has one. */
     ImageSource source(String name, Row struct) {
-        String from = struct.isNullAt(origin) ? "" : struct.getString(origin);
+        String from = origin(struct);
         String known = from.isEmpty() ? name : from;
         return new ImageSource() {
             @Override
@@ -61,6 +61,11 @@ record ImageStruct(int origin, int height, int width, int channels, int mode, in
                 return image(known, struct);
             }
         };
+    }
+
+    /** Where the picture comes from; empty when the struct does not say. */
+    String origin(Row struct) {
+        return struct.isNullAt(origin) ? "" : struct.getString(origin);
     }
 
     private Image image(String name, Row struct) {

@@ -2,24 +2,36 @@ package dev.fovea.spark;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Featurizer;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.port.Prediction;
 import dev.fovea.api.port.Predictor;
+import dev.fovea.api.port.StreamTimes;
 import java.util.Iterator;
 import java.util.function.Function;
 
 /** A port whose results come as column values. Safe for any number of threads. */
-abstract class OpenPort implements AutoCloseable {
+abstract class OpenPort implements SharedPort {
 
-    private OpenPort() {}
+    OpenPort() {}
 
     /** One value a picture, in order; see {@link Predictor#predict(Iterator)}. */
     abstract Outcomes<Object> values(Iterator<ImageSource> sources);
 
     /** The value for one picture. */
     abstract Object value(Image image);
+
+    /** The memory off the heap that it takes. */
+    abstract Footprint footprint();
+
+    private static Leases.Held inMemory(Description description, Footprint footprint) {
+        return new Leases.Held(
+                description.sha256() + ' ' + description.runtime() + ' ' + footprint.model(),
+                footprint.model() + footprint.call());
+    }
 
     /** The number of classes, or the length of the feature vector. */
     abstract int size();
@@ -38,6 +50,16 @@ abstract class OpenPort implements AutoCloseable {
             @Override
             Object value(Image image) {
                 return toValue.apply(predictor.predict(image));
+            }
+
+            @Override
+            Footprint footprint() {
+                return predictor.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
+                return inMemory(predictor.describe(), predictor.footprint());
             }
 
             /** Asked of a prediction, since a file alone may not tell which output holds the classes. */
@@ -68,6 +90,16 @@ abstract class OpenPort implements AutoCloseable {
             }
 
             @Override
+            Footprint footprint() {
+                return featurizer.footprint();
+            }
+
+            @Override
+            public Leases.Held held() {
+                return inMemory(featurizer.describe(), featurizer.footprint());
+            }
+
+            @Override
             int size() {
                 return featurizer.size();
             }
@@ -94,6 +126,11 @@ abstract class OpenPort implements AutoCloseable {
                 }
                 Outcome.Failure<R> failure = (Outcome.Failure<R>) outcome;
                 return new Outcome.Failure<>(failure.source(), failure.error());
+            }
+
+            @Override
+            public StreamTimes times() {
+                return results.times();
             }
 
             @Override

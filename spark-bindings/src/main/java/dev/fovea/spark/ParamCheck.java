@@ -3,6 +3,7 @@ package dev.fovea.spark;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import scala.runtime.AbstractFunction1;
@@ -39,6 +40,35 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
         return new ParamCheck<>(param, "one of " + String.join(", ", words), allowed::contains);
     }
 
+    /** A size that {@link InputSize#of} reads. */
+    static ParamCheck<String> size(String param) {
+        return new ParamCheck<>(param, InputSize.EXPECTED, InputSize::isSize);
+    }
+
+    /** A text that the option takes. */
+    static ParamCheck<String> option(PortOption<?> option) {
+        return new ParamCheck<>(option.name(), option.expected(), new Parsed(option.name()));
+    }
+
+    /** Finds the option by its name, which is what travels. */
+    private record Parsed(String option) implements Rule<String> {
+        @Override
+        public boolean allows(String text) {
+            Object meaning = PortOption.of(option).parse("param", text);
+            return meaning != null;
+        }
+    }
+
+    /** At least one name, none of them blank, each once. */
+    static ParamCheck<String[]> names(String param) {
+        return new ParamCheck<>(
+                param,
+                "at least one column name, each once",
+                names -> names.length > 0
+                        && Arrays.stream(names).noneMatch(String::isBlank)
+                        && Arrays.stream(names).distinct().count() == names.length);
+    }
+
     static ParamCheck<Object> range(String param, int least, int most) {
         String expected = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
         return new ParamCheck<>(param, expected, value -> value instanceof Integer i && i >= least && i <= most);
@@ -47,10 +77,16 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
     @Override
     public Object apply(@Nullable T value) {
         if (value == null || !rule.allows(value)) {
-            throw new InvalidArgumentException(Fault.of("param", param)
-                    .expected(expected)
-                    .got(value instanceof String text ? "'" + text + "'" : String.valueOf(value)));
+            throw new InvalidArgumentException(
+                    Fault.of("param", param).expected(expected).got(text(value)));
         }
         return true;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof Object[] values) {
+            return Arrays.toString(values);
+        }
+        return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
     }
 }

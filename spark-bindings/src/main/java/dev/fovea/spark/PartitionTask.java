@@ -11,7 +11,12 @@ import org.apache.spark.sql.Row;
  * is none.
  */
 record PartitionTask(
-        PictureColumn input, ModelRef model, Answer answer, PortOptions options, HandleInvalid handleInvalid)
+        PictureColumn input,
+        ModelRef model,
+        Answer answer,
+        PortOptions options,
+        HandleInvalid handleInvalid,
+        PictureMetrics metrics)
         implements MapPartitionsFunction<Row, Row> {
 
     @Override
@@ -19,7 +24,7 @@ record PartitionTask(
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        SharedPorts.Lease lease = SharedPorts.acquire(model, answer, options.withThreads(ExecutorThreads.ofTask()));
+        SharedPorts.Lease lease = SharedPorts.acquire(model, answer, options.forTask());
         RowStream stream;
         try {
             stream = new RowStream(rows, this, lease);

@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a partition with their answers, in order. Rows that are read ahead wait here for their answer: those of
- * two batches at most. Spark may close it from another thread than the one that reads, hence the monitor.
+ * three batches at most. Spark may close it from another thread than the one that reads, hence the monitor.
  */
 final class RowStream implements Iterator<Row>, AutoCloseable {
+
+    /** Rows after which running tasks show what they have done so far. */
+    private static final int REPORT_EVERY = 256;
 
     private record Waiting(Row row, String place, boolean isNull) {}
 
@@ -34,6 +37,7 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
     private final int partition;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Outcomes<Object> outcomes;
+    private final StreamMeter meter;
     private long count;
     private @Nullable Row ready;
 
@@ -44,6 +48,7 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
         this.lease = lease;
         this.partition = TaskContext.getPartitionId();
         this.outcomes = lease.port().values(new Sources());
+        this.meter = new StreamMeter(task.metrics());
     }
 
     /** The pictures of the rows; a null becomes one that cannot be loaded, so that it keeps its place. */
@@ -79,6 +84,9 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
                 context.killTaskIfInterrupted();
             }
             ready = answered(outcomes.next());
+            if (count % REPORT_EVERY == 0) {
+                meter.enter(outcomes.times());
+            }
         }
         if (ready == null) {
             close();
@@ -100,13 +108,17 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
     private @Nullable Row answered(Outcome<Object> outcome) {
         Waiting done = waiting.remove();
         if (outcome instanceof Outcome.Success<Object> success) {
-            return extended(done.row(), success.value(), null);
+            return extended(
+                    done.row(),
+                    task.answer().placed(success.value(), task.input().origin(done.row())),
+                    null);
         }
         FoveaException error = ((Outcome.Failure<Object>) outcome).error();
         if (!(error instanceof ImageException bad)) {
             // Memory that ran out or a model that failed says nothing of the row: never to be skipped.
             throw error;
         }
+        meter.failed(done.isNull() ? "null" : PictureMetrics.type(bad));
         return switch (task.handleInvalid()) {
             case ERROR -> throw refused(done, bad);
             case SKIP -> null;
@@ -159,6 +171,7 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
     public synchronized void close() {
         try {
             outcomes.close();
+            meter.enter(outcomes.times());
         } finally {
             lease.close();
         }

@@ -1,141 +1,172 @@
 package dev.fovea.spark;
 
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.spi.Device;
 import java.lang.ref.SoftReference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports of this JVM, shared by its tasks, so that an executor loads a model once however many tasks and stages use
- * it. A port that no task has used for five minutes is closed; the model goes with its last port.
+ * The ports of this JVM, shared by its tasks: an executor opens the content of a model once and loads it once, however
+ * many tasks, stages and functions use it. Ports that no task uses stay open for {@code spark.fovea.models.idleTime};
+ * when the models of all idle ones hold more than {@code spark.fovea.models.idleBytes}, the least recently used go
+ * earlier. A model goes with its last port.
  */
 final class SharedPorts {
 
-    private static final Duration IDLE = Duration.ofMinutes(5);
-    private static final Map<Key, Entry> ENTRIES = new ConcurrentHashMap<>();
-    private static final Map<String, SoftReference<Model>> MODELS = new ConcurrentHashMap<>();
+    private static final System.Logger LOG = System.getLogger(SharedPorts.class.getPackageName());
+    private static final Leases<Key, SharedPort> PORTS =
+            new Leases<>(SharedPort::held, SharedPort::close, System::nanoTime);
+    private static final Map<String, Content> CONTENTS = new ConcurrentHashMap<>();
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static final AtomicBoolean WATCHED = new AtomicBoolean();
 
     private SharedPorts() {}
 
-    private record Key(ModelRef model, Answer answer, PortOptions options) {}
+    private record Key(
+            ModelRef model,
+            PortKind<?> kind,
+            @Nullable Device device) {}
 
-    /** A share in a port; close it once. */
+    /** A port on pictures. */
+    private record PictureKind(Answer answer, PortOptions options) implements PortKind<OpenPort> {
+        @Override
+        public OpenPort open(Model model) {
+            return answer.open(model, options);
+        }
+    }
+
+    /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
+    private static final class Content {
+        private SoftReference<Model> model = new SoftReference<>(null);
+    }
+
+    /** A share in a port on pictures; close it once. */
     static final class Lease implements AutoCloseable {
 
-        private final Key key;
-        private final Entry entry;
-        private final OpenPort port;
-        private boolean open = true;
+        private final Share<OpenPort> share;
 
-        private Lease(Key key, Entry entry, OpenPort port) {
-            this.key = key;
-            this.entry = entry;
-            this.port = port;
+        private Lease(Share<OpenPort> share) {
+            this.share = share;
         }
 
         /** The port, open until this lease is closed. */
         OpenPort port() {
-            return port;
+            return share.port();
         }
 
         @Override
         public void close() {
-            synchronized (entry) {
-                if (!open) {
-                    return;
-                }
-                open = false;
-                entry.users--;
-                entry.uses++;
-                if (entry.users == 0) {
-                    long uses = entry.uses;
-                    later().execute(() -> closeUnlessUsed(key, entry, uses));
-                }
-            }
+            share.close();
         }
     }
 
-    /** Its own monitor guards each entry, so that loading one model does not hold up the tasks of another. */
-    private static final class Entry {
-        private @Nullable OpenPort port;
-        private int users;
-        private long uses;
-        private boolean retired;
+    /** A share in a port; close it once. */
+    static final class Share<P extends SharedPort> implements AutoCloseable {
+
+        private final Leases<Key, SharedPort>.Lease lease;
+
+        private Share(Leases<Key, SharedPort>.Lease lease) {
+            this.lease = lease;
+        }
+
+        /** The port, open until this share is closed. */
+        @SuppressWarnings("unchecked") // what a kind of this port has opened
+        P port() {
+            return (P) lease.value();
+        }
+
+        @Override
+        public void close() {
+            lease.close();
+            watch();
+        }
+    }
+
+    /** A share in a port on pictures, which is opened when it is not. */
+    static Lease acquire(ModelRef model, Answer answer, PortOptions options) {
+        return new Lease(acquire(model, new PictureKind(answer, options)));
     }
 
     /** A share in the port, which is opened when it is not. */
-    static Lease acquire(ModelRef model, Answer answer, PortOptions options) {
+    static <P extends SharedPort> Share<P> acquire(ModelRef model, PortKind<P> kind) {
+        ClassLoaders.check();
         ExecutorThreads.configure();
-        Key key = new Key(model, answer, options);
-        while (true) {
-            Entry entry = ENTRIES.computeIfAbsent(key, k -> new Entry());
-            synchronized (entry) {
-                if (entry.retired) {
-                    continue;
-                }
-                OpenPort port = entry.port;
-                if (port == null) {
-                    try {
-                        port = answer.open(opened(model), options);
-                    } catch (RuntimeException | Error e) {
-                        entry.retired = true;
-                        ENTRIES.remove(key, entry);
-                        throw e;
-                    }
-                    entry.port = port;
-                }
-                entry.users++;
-                return new Lease(key, entry, port);
-            }
+        requireSoundSettings();
+        return new Share<>(PORTS.acquire(new Key(model, kind, TaskDevice.ofTask()), () -> opened(model, kind)));
+    }
+
+    /** A task is told of a wrong setting before it begins, not when it gives its port back. */
+    private static void requireSoundSettings() {
+        SparkSetting.MODELS_IDLE_BYTES.bytes();
+        SparkSetting.MODELS_IDLE_TIME.time();
+    }
+
+    /** Where memory runs short, what is idle may be what is missing. */
+    private static SharedPort opened(ModelRef model, PortKind<?> kind) {
+        Model content = content(model);
+        try {
+            return kind.open(content);
+        } catch (MemoryLimitException e) {
+            PORTS.closeIdle();
+            return kind.open(content);
         }
     }
 
-    /** Closes every port that no task uses at this moment. */
+    /** Closes every port that no task uses at this moment, and forgets the contents that were read. */
     static void closeIdle() {
-        ENTRIES.forEach((key, entry) -> {
-            synchronized (entry) {
-                closeUnlessUsed(key, entry, entry.uses);
-            }
-        });
+        PORTS.closeIdle();
+        CONTENTS.clear();
     }
 
     /** The number of open ports. */
     static int open() {
-        return ENTRIES.size();
+        return PORTS.open();
     }
 
-    /** The content is read and hashed once, and kept as long as memory allows. */
-    private static Model opened(ModelRef ref) {
-        String key = ref.identity();
-        SoftReference<Model> known = MODELS.get(key);
-        Model model = known == null ? null : known.get();
-        if (model == null) {
-            model = ref.open();
-            MODELS.put(key, new SoftReference<>(model));
-        }
-        return model;
+    /** How many contents this JVM has read and hashed since it started. */
+    static int opened() {
+        return OPENED.get();
     }
 
-    /** The timer that every JVM has; it costs no thread of ours. */
-    private static Executor later() {
-        return CompletableFuture.delayedExecutor(IDLE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static void closeUnlessUsed(Key key, Entry entry, long uses) {
-        OpenPort port;
-        synchronized (entry) {
-            port = entry.port;
-            if (entry.retired || entry.users > 0 || entry.uses != uses || port == null) {
-                return;
+    private static Model content(ModelRef ref) {
+        Content content = CONTENTS.computeIfAbsent(ref.identity(), key -> new Content());
+        synchronized (content) {
+            Model model = content.model.get();
+            if (model == null) {
+                long start = System.nanoTime();
+                model = ref.open();
+                content.model = new SoftReference<>(model);
+                OPENED.incrementAndGet();
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "model {0}: {1} bytes from {2}, read and checked in {3} ms",
+                        ref,
+                        model.file().size(),
+                        ref.origin(),
+                        (System.nanoTime() - start) / 1_000_000);
             }
-            entry.retired = true;
-            ENTRIES.remove(key, entry);
+            return model;
         }
-        port.close();
+    }
+
+    /** Looks at once whether too much is idle; and once more when the first of it has been so for too long. */
+    private static void watch() {
+        Duration next = PORTS.evict(SparkSetting.MODELS_IDLE_BYTES.bytes(), SparkSetting.MODELS_IDLE_TIME.time());
+        if (next != null && WATCHED.compareAndSet(false, true)) {
+            // The timer that every JVM has; it costs no thread of ours.
+            CompletableFuture.delayedExecutor(Math.max(1, next.toMillis() + 1), TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        WATCHED.set(false);
+                        watch();
+                    });
+        }
     }
 }

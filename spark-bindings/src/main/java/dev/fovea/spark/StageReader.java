@@ -6,7 +6,7 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 
 /** Loads a stage that {@link StageWriter} saved. */
-final class StageReader<S extends ImageModelTransformer<S>> extends MLReader<S> {
+final class StageReader<S extends ModelStage<S>> extends MLReader<S> {
 
     private final Class<S> type;
 
@@ -16,6 +16,7 @@ final class StageReader<S extends ImageModelTransformer<S>> extends MLReader<S> 
 
     @Override
     public S load(String path) {
+        SavedFormat.check(sparkSession(), path);
         DefaultParamsReader<Object> params = new DefaultParamsReader<>();
         params.session(sparkSession());
         Object loaded = params.load(path);
@@ -26,7 +27,7 @@ final class StageReader<S extends ImageModelTransformer<S>> extends MLReader<S> 
                     .repair("load it with the class that saved it"));
         }
         S stage = type.cast(loaded);
-        if (stage.isDefined(stage.modelFile())) {
+        if (stage.hasContent()) {
             stage.restore(new SavedModel(sparkSession(), path).read().toModel());
         }
         return stage;

@@ -9,7 +9,9 @@ import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.port.Featurizer;
 import dev.fovea.api.port.Predictor;
+import dev.fovea.spark.sql.FunctionEntry;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FoveaFunctionsTest extends SparkTest {
 
@@ -40,7 +43,7 @@ class FoveaFunctionsTest extends SparkTest {
     }
 
     static List<String> names() {
-        return FoveaFunctions.table().stream().map(FunctionEntry::name).toList();
+        return FoveaFunctions.models().stream().map(FunctionEntry::name).toList();
     }
 
     @ParameterizedTest
@@ -58,7 +61,7 @@ class FoveaFunctionsTest extends SparkTest {
     }
 
     @ParameterizedTest
-    @MethodSource("names")
+    @ValueSource(strings = {"fovea_predict", "fovea_featurize"})
     void badPictureIsAnError(String function) {
         assertThatThrownBy(() -> sql("SELECT " + function + "(content) FROM bad"))
                 .rootCause()
@@ -94,8 +97,8 @@ class FoveaFunctionsTest extends SparkTest {
     void describesItself(String function) {
         String text = sql("DESCRIBE FUNCTION EXTENDED " + function).toString();
         assertThat(text)
-                .contains("Usage: " + function + "(picture[, model]) - Returns ")
-                .contains("an encoded file (binary) or Spark's image struct; null gives null, a bad picture an error")
+                .contains("Usage: " + function + "(picture[, model[, options]]) - Returns ")
+                .contains("an encoded file (binary) or Spark's image struct; null gives null")
                 .contains("> SELECT ");
         assertThat(sql("SHOW FUNCTIONS LIKE '" + function + "'")).hasSize(1);
     }
@@ -165,11 +168,83 @@ class FoveaFunctionsTest extends SparkTest {
                 .sessionState()
                 .functionRegistry();
         FoveaFunctions.table()
-                .forEach(entry ->
-                        assertThat(registry.dropFunction(entry.identifier())).isTrue());
+                .forEach(entry -> assertThat(registry.dropFunction(
+                                org.apache.spark.sql.catalyst.FunctionIdentifier.apply(entry.name())))
+                        .isTrue());
         assertThatThrownBy(() -> other.sql("SELECT fovea_predict(NULL)")).isInstanceOf(AnalysisException.class);
         FoveaFunctions.register(other);
         FoveaFunctions.register(other);
         assertThat(other.sql("SELECT fovea_predict(NULL)").collectAsList()).hasSize(1);
+    }
+
+    /** By the name of a session's own, with options, in batches, and composed. */
+    @Test
+    void modelsBecomeFunctions() {
+        FoveaFunctions.register(
+                spark,
+                "what",
+                "EfficientNet-Lite0-int8",
+                Map.of("topK", "1", "batchSize", "2", "handleInvalid", "null"));
+        FoveaFunctions.register(
+                spark, "features", "EfficientNet-Lite0", Map.of("output", "features", "pooling", "max"));
+        FoveaFunctions.register(
+                spark, "chances", ModelFiles.int8(folder).toString(), Map.of("output", "probabilities"));
+        Row row = sql("SELECT what(content), features(content), chances(content), fovea_predict(content,"
+                        + " 'EfficientNet-Lite0-int8', map('topK', '1')), try_what(X'00').error, what(X'00')"
+                        + " FROM photos WHERE path = 'cat.jpg'")
+                .get(0);
+        assertThat(row.getList(0)).hasSize(1).isEqualTo(row.getList(3));
+        assertThat(row.getList(1)).hasSize(1280);
+        assertThat(row.getList(2)).hasSize(1000);
+        assertThat(row.getString(4)).startsWith("image.not_an_image");
+        assertThat(row.isNullAt(5)).isTrue();
+        String plan = sql("EXPLAIN SELECT what(content) FROM photos").get(0).getString(0);
+        assertThat(plan)
+                .contains("BatchEval what(content#")
+                .contains("model=EfficientNet-Lite0-int8, batchSize=2, backend=auto");
+        assertThat(
+                        sql("SELECT what(fovea_resize(fovea_decode(content), 224, 224))[0].description FROM photos WHERE path"
+                                        + " = 'espresso.jpg'")
+                                .get(0)
+                                .getString(0))
+                .isEqualTo("espresso");
+        FoveaFunctions.registerPipeline(spark, "what_is_in", "fovea_decode", "what");
+        FoveaFunctions.registerPipeline(spark, "how_many", "what_is_in", "size");
+        assertThat(sql("SELECT what_is_in(content)[0].description, how_many(content) FROM photos WHERE path ="
+                                + " 'espresso.jpg'")
+                        .get(0)
+                        .mkString(" "))
+                .isEqualTo("espresso 1");
+        assertThat(sql("EXPLAIN SELECT what_is_in(content) FROM photos").get(0).getString(0))
+                .contains("BatchEval what(fovea_decode(content#");
+        assertThat(sql("DESCRIBE FUNCTION what").toString()).contains("what(picture) - Returns what model");
+    }
+
+    @Test
+    void wrongRegistrationsAreRefused() {
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EficientNet-Lite0"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("did you mean 'EfficientNet-Lite0'?");
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what now", "EfficientNet-Lite0"))
+                .hasMessage("function 'what now': expected a name of letters, digits and _ that does not start with a"
+                        + " digit, got another");
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("bachSize", "3")))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("did you mean 'batchSize'?");
+        assertThatThrownBy(() -> FoveaFunctions.register(
+                        spark, "what", "EfficientNet-Lite0", Map.of("output", "features", "topK", "3")))
+                .hasMessage(
+                        "option topK: expected labels, of which it says how many, got a function that gives features;"
+                                + " leave it out");
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("topK", "0")))
+                .hasMessage("option topK: expected a number of at least 1, got '0'");
+        assertThatThrownBy(() -> FoveaFunctions.register(spark, "what", "EfficientNet-Lite0", Map.of("output", "all")))
+                .hasMessage("option output: expected labels, probabilities or features, got 'all'");
+        assertThatThrownBy(() -> FoveaFunctions.registerPipeline(spark, "nothing"))
+                .hasMessage("pipeline 'nothing': expected at least one function, got none");
+        FoveaFunctions.registerPipeline(spark, "odd", "fovea_decode", "no_such_function");
+        assertThatThrownBy(() -> spark.sql("SELECT odd(content) FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("no_such_function");
     }
 }

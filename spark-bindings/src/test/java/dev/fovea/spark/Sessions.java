@@ -22,6 +22,8 @@ final class Sessions {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "1")
+                .config("spark.hadoop.fs.counted.impl", "dev.fovea.spark.CountedFileSystem")
+                .config("spark.hadoop.fs.counted.impl.disable.cache", "true")
                 .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/fovea-warehouse");
     }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The one local session that all tests of this module share; after each class no model is left loaded. */
-abstract class SparkTest {
+public abstract class SparkTest {
 
-    static SparkSession spark;
+    protected static SparkSession spark;
 
     @TempDir
-    static Path folder;
+    protected static Path folder;
 
     @BeforeAll
     static void openSession() {
@@ -29,7 +29,7 @@ abstract class SparkTest {
     }
 
     /** The rows in one partition, in order. */
-    static Dataset<Row> data(StructType schema, Row... rows) {
+    protected static Dataset<Row> data(StructType schema, Row... rows) {
         return spark.createDataFrame(List.of(rows), schema).coalesce(1);
     }
 }

@@ -26,6 +26,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
@@ -50,8 +51,39 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
 
     abstract S load(String path);
 
-    private static Dataset<Row> photos() {
-        return data(Photos.ENCODED, Arrays.stream(NAMES).map(Photos::encoded).toArray(Row[]::new));
+    /** The type of the input column. */
+    DataType inputType() {
+        return DataTypes.BinaryType;
+    }
+
+    /** What the input column may be, in messages. */
+    String inputs() {
+        return "binary (an encoded picture) or Spark's image struct (origin, height, width, nChannels, mode, data)";
+    }
+
+    /** A value of the input column for an encoded picture. */
+    Object cell(byte[] encoded) {
+        return encoded;
+    }
+
+    /** What messages call the picture of a row of {@link #schema()}. */
+    String nameOf(Row row) {
+        return row.getString(0);
+    }
+
+    /** Columns path and content. */
+    final StructType schema() {
+        return new StructType().add("path", DataTypes.StringType).add("content", inputType());
+    }
+
+    private Row row(String path, byte[] encoded) {
+        return RowFactory.create(path, encoded == null ? null : cell(encoded));
+    }
+
+    final Dataset<Row> photos() {
+        return data(
+                schema(),
+                Arrays.stream(NAMES).map(name -> row(name, Photos.bytes(name))).toArray(Row[]::new));
     }
 
     @Test
@@ -81,7 +113,7 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
             for (String handle : HandleInvalid.words()) {
                 S set = stage.copy(new ParamMap()).setHandleInvalid(handle);
                 Dataset<Row> result = set.transform(photos());
-                assertThat(result.schema()).isEqualTo(set.transformSchema(Photos.ENCODED));
+                assertThat(result.schema()).isEqualTo(set.transformSchema(schema()));
                 assertThat(result.columns())
                         .containsExactly(
                                 handle.equals("keep")
@@ -125,7 +157,7 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     void everyParamSurvivesSaving() throws IOException {
         S stage = unusual();
         for (Param<?> param : stage.params()) {
-            if (!param.name().equals("modelFile") && !param.name().equals("modelName")) {
+            if (!List.of("modelFile", "modelName", "weightsFile").contains(param.name())) {
                 assertThat(stage.isSet(param)).as(param.name()).isTrue();
             }
         }
@@ -204,7 +236,7 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
                 .add("map", DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType))
                 .add("time", DataTypes.TimestampType)
                 .add("decimal", DataTypes.createDecimalType(20, 3))
-                .add("content", DataTypes.BinaryType);
+                .add("content", inputType());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             Row nested = RowFactory.create((long) i, i % 2 == 0 ? null : "b" + i);
@@ -216,7 +248,7 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
                     java.util.Map.of("k", i / 3.0),
                     i == 3 ? null : new java.sql.Timestamp(1_600_000_000_123L + i),
                     new java.math.BigDecimal("12345678901234567.125"),
-                    i == 5 ? null : Photos.bytes(NAMES[i % 3])));
+                    i == 5 ? null : cell(Photos.bytes(NAMES[i % 3]))));
         }
         Dataset<Row> data = data(schema, rows.toArray(new Row[0]));
         S stage = testObjects().get(0).setHandleInvalid("keep").setBatchSize(2);
@@ -233,7 +265,7 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
 
     @Test
     void takesNoRows() {
-        Dataset<Row> none = spark.createDataFrame(List.of(), Photos.ENCODED);
+        Dataset<Row> none = spark.createDataFrame(List.of(), schema());
         for (S stage : testObjects()) {
             assertThat(stage.transform(none).collectAsList()).isEmpty();
             assertThat(stage.transform(photos().filter("path = 'none'")).count())
@@ -242,16 +274,16 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     }
 
     /** A null, an empty one, one that is no picture and a truncated one between two good ones. */
-    private static Dataset<Row> mixed() {
+    private Dataset<Row> mixed() {
         byte[] good = Photos.bytes("cat.jpg");
         return data(
-                Photos.ENCODED,
-                RowFactory.create("good", good),
-                RowFactory.create("null", null),
-                RowFactory.create("empty", new byte[0]),
-                RowFactory.create("text", "no picture at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                RowFactory.create("cut", Arrays.copyOf(good, 2000)),
-                RowFactory.create("good too", good));
+                schema(),
+                row("good", good),
+                row("null", null),
+                row("empty", new byte[0]),
+                row("text", "no picture at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                row("cut", Arrays.copyOf(good, 2000)),
+                row("good too", good));
     }
 
     @Test
@@ -266,32 +298,37 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     @Test
     void keepSaysWhy() {
         S stage = testObjects().get(0).setHandleInvalid("keep").setReasonCol("why");
-        List<Row> rows = stage.transform(mixed()).select("path", "out", "why").collectAsList();
+        List<Row> rows =
+                stage.transform(mixed()).select("path", "content", "out", "why").collectAsList();
         assertThat(rows.stream().map(row -> row.getString(0)))
                 .containsExactly("good", "null", "empty", "text", "cut", "good too");
-        assertThat(rows.stream().map(row -> row.isNullAt(1))).containsExactly(false, true, true, true, true, false);
-        assertThat(rows.get(0).isNullAt(2)).isTrue();
-        assertThat(rows.get(1).getString(2))
+        assertThat(rows.stream().map(row -> row.isNullAt(2))).containsExactly(false, true, true, true, true, false);
+        assertThat(rows.get(0).isNullAt(3)).isTrue();
+        assertThat(rows.get(1).getString(3))
                 .isEqualTo("null: input column 'content': expected a picture in every row, got null at row 1 of"
                         + " partition 0");
-        assertThat(rows.get(2).getString(2))
-                .isEqualTo("image.empty: image empty: expected an encoded picture, got 0 bytes");
-        assertThat(rows.get(3).getString(2)).startsWith("image.not_an_image: image text: expected one of ");
-        assertThat(rows.get(4).getString(2)).startsWith("image.truncated: image cut: ");
-        assertThat(rows.get(5).isNullAt(2)).isTrue();
+        assertThat(rows.get(2).getString(3))
+                .isEqualTo("image.empty: image " + nameOf(rows.get(2)) + ": expected an encoded picture, got 0 bytes");
+        assertThat(rows.get(3).getString(3))
+                .startsWith("image.not_an_image: image " + nameOf(rows.get(3)) + ": expected one of ");
+        assertThat(rows.get(4).getString(3)).startsWith("image.truncated: image " + nameOf(rows.get(4)) + ": ");
+        assertThat(rows.get(5).isNullAt(3)).isTrue();
     }
 
     @Test
     void errorNamesTheRow() {
         S stage = testObjects().get(0);
-        Dataset<Row> bad = stage.transform(mixed().filter("content IS NOT NULL"));
+        Dataset<Row> empty = mixed().filter("path IN ('good', 'empty')");
+        String fault = "image " + nameOf(mixed().filter("path = 'empty'").first())
+                + ": expected an encoded picture, got 0 bytes";
+        Dataset<Row> bad = stage.transform(empty);
         assertThatThrownBy(bad::collectAsList)
                 .rootCause()
                 .isInstanceOf(ImageException.class)
-                .hasMessage("image empty: expected an encoded picture, got 0 bytes");
+                .hasMessage(fault);
         assertThatThrownBy(bad::collectAsList)
-                .hasStackTraceContaining("input column 'content': expected a good picture in every row, got [image"
-                        + " empty: expected an encoded picture, got 0 bytes] at row 1 of partition 0; set handleInvalid"
+                .hasStackTraceContaining("input column 'content': expected a good picture in every row, got [" + fault
+                        + "] at row 1 of partition 0; set handleInvalid"
                         + " to 'skip' or 'keep', or filter such rows out before");
         assertThatThrownBy(() -> stage.transform(mixed()).collectAsList())
                 .hasStackTraceContaining("input column 'content': expected a picture in every row, got null at row 1 of"
@@ -301,16 +338,16 @@ abstract class StageContract<S extends ImageModelTransformer<S>> extends SparkTe
     @Test
     void badSchemasAreRefused() {
         S stage = testObjects().get(0);
-        StructType schema = Photos.ENCODED;
+        StructType schema = schema().add("number", DataTypes.LongType);
         assertThatThrownBy(
                         () -> stage.copy(new ParamMap()).setInputCol("contant").transformSchema(schema))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessage("input column 'contant': expected a column of the data, got none of that name; did you mean"
                         + " 'content'?");
-        assertThatThrownBy(() -> stage.copy(new ParamMap()).setInputCol("path").transformSchema(schema))
+        assertThatThrownBy(
+                        () -> stage.copy(new ParamMap()).setInputCol("number").transformSchema(schema))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("input column 'path': expected binary (an encoded picture) or Spark's image struct (origin,"
-                        + " height, width, nChannels, mode, data), got string");
+                .hasMessage("input column 'number': expected " + inputs() + ", got bigint");
         assertThatThrownBy(() -> stage.copy(new ParamMap()).setOutputCol("Path").transformSchema(schema))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("param outputCol: expected the name of a new column, got 'Path', which the data has; choose"

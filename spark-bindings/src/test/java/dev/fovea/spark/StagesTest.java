@@ -26,7 +26,8 @@ class StagesTest {
     @Test
     void everyStageHasItsContractTest() {
         Set<Class<?>> tested = classesBeside(StagesTest.class)
-                .filter(type -> type.getSuperclass() == StageContract.class)
+                .filter(type -> type.getSuperclass() == StageContract.class
+                        || type.getSuperclass() == TensorStageContract.class)
                 .map(type -> ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()[0])
                 .<Class<?>>map(type -> (Class<?>) type)
                 .collect(Collectors.toSet());

@@ -22,6 +22,8 @@ public final class ImageException extends FoveaException {
         TOO_LARGE,
         /** A well-formed picture of a kind that no codec here decodes. */
         UNSUPPORTED,
+        /** A good picture of another size than the one that was asked for, where nobody said how to resize it. */
+        WRONG_SIZE,
         /** The bytes could not be read from where they are. */
         UNREADABLE
     }

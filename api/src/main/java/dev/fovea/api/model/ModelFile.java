@@ -15,20 +15,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the file's name, for messages and for telling its format by extension
  * @param sha256 64 lower-case hex digits, the identity under which it is loaded once a JVM: of the content; with a file
- *     of weights, of both, see {@link #withWeights}
+ *     of weights, of both, see {@link #withWeights}; with a selection, see {@link #with(Selection)}
  * @param bytes the content, read-only and direct; its position is 0 and its limit the size
  * @param weights the file of the trained numbers, where the content holds an architecture alone; else null
+ * @param selection which part of it is run, where it holds several
  */
 public record ModelFile(
         String name,
         String sha256,
         ByteBuffer bytes,
-        @Nullable ModelFile weights) {
+        @Nullable ModelFile weights,
+        Selection selection) {
 
     public ModelFile {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(sha256, "sha256");
         Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(selection, "selection");
         if (weights != null && weights.weights != null) {
             throw new InvalidArgumentException(Fault.of("weights", weights.name)
                     .expected("one file of weights")
@@ -38,7 +41,7 @@ public record ModelFile(
 
     /** A file that holds all there is of its model. */
     public ModelFile(String name, String sha256, ByteBuffer bytes) {
-        this(name, sha256, bytes, null);
+        this(name, sha256, bytes, null, Selection.NONE);
     }
 
     /** A file with a direct copy of the content, hashed. */
@@ -53,9 +56,30 @@ public record ModelFile(
      * hashes, as hex digits, this one's first.
      */
     public ModelFile withWeights(ModelFile weights) {
-        String own = this.weights == null ? sha256 : sha256(bytes());
+        boolean isOwn = this.weights == null && selection.equals(Selection.NONE);
+        String own = isOwn ? sha256 : sha256(bytes());
         ByteBuffer both = ByteBuffer.wrap((own + weights.sha256).getBytes(StandardCharsets.US_ASCII));
-        return new ModelFile(name, sha256(both), bytes, weights);
+        return new ModelFile(name, sha256(both), bytes, weights, Selection.NONE).with(selection);
+    }
+
+    /**
+     * This content with a part of it selected. Its identity is the SHA-256 of the content's, as hex digits, and of the
+     * selection; that of the content where nothing is selected.
+     *
+     * @throws InvalidArgumentException when a part of this one is selected already
+     */
+    public ModelFile with(Selection selection) {
+        if (selection.equals(this.selection)) {
+            return this;
+        }
+        if (!this.selection.equals(Selection.NONE)) {
+            throw new InvalidArgumentException(Fault.of("selection", selection.toString())
+                    .expected("a model file without one")
+                    .got(name + " with " + this.selection)
+                    .repair("select from the file itself"));
+        }
+        ByteBuffer both = ByteBuffer.wrap((sha256 + selection.identity()).getBytes(StandardCharsets.UTF_8));
+        return new ModelFile(name, sha256(both), bytes, weights, selection);
     }
 
     /** The content; a buffer of its own position and limit. */
@@ -88,6 +112,7 @@ public record ModelFile(
     @Override
     public String toString() {
         String both = weights == null ? "" : " and " + weights.name;
-        return name + both + " (" + totalSize() + " bytes, sha256 " + sha256 + ")";
+        String part = selection.equals(Selection.NONE) ? "" : ", " + selection;
+        return name + both + part + " (" + totalSize() + " bytes, sha256 " + sha256 + ")";
     }
 }

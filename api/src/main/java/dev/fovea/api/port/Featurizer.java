@@ -43,6 +43,9 @@ public interface Featurizer extends AutoCloseable {
     /** What this port runs on. */
     Description describe();
 
+    /** The memory off the heap that it takes. */
+    Footprint footprint();
+
     /** Counters since it was built. */
     Metrics metrics();
 

@@ -8,6 +8,11 @@ import java.util.Iterator;
  */
 public interface Outcomes<T> extends Iterator<Outcome<T>>, AutoCloseable {
 
+    /** What was spent so far; from any thread, and after {@link #close} too. None where it is not measured. */
+    default StreamTimes times() {
+        return StreamTimes.NONE;
+    }
+
     @Override
     void close();
 }

@@ -43,6 +43,20 @@ public interface Executable extends AutoCloseable {
         return List.of();
     }
 
+    /** Bytes off the heap that the loaded model holds, however many callers it has; 0 where they are not known. */
+    default long modelBytes() {
+        return 0;
+    }
+
+    /**
+     * Bytes off the heap that a call needs to compute in, inputs and outputs aside; 0 where they are not known.
+     *
+     * @param parallelism the most threads that the call may use, at least 1
+     */
+    default long callBytes(int parallelism) {
+        return 0;
+    }
+
     /** Gives everything back. Called once, when no call is running. */
     @Override
     void close();

@@ -17,6 +17,14 @@ public interface KernelProvider {
     /** Whether this backend works on this machine, and if not, why. */
     Availability availability();
 
+    /**
+     * This backend on one device, under an id that tells the devices apart; empty when it computes on no devices of that
+     * kind. Whether the device is really there is its {@link #availability()}.
+     */
+    default Optional<KernelProvider> on(Device device) {
+        return Optional.empty();
+    }
+
     /** The kernel port of the given type, such as {@link PreprocessKernels}; empty when this backend has none. */
     <K> Optional<K> kernels(Class<K> port);
 }

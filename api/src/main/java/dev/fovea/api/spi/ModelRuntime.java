@@ -1,6 +1,7 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelSignature;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,14 @@ public interface ModelRuntime {
     /** Whether this runtime works on this machine, and if not, why. */
     Availability availability();
 
+    /**
+     * This runtime on one device, under an id that tells the devices apart; empty when it computes on no devices of that
+     * kind. Whether the device is really there is its {@link #availability()}.
+     */
+    default Optional<ModelRuntime> on(Device device) {
+        return Optional.empty();
+    }
+
     /** True when the content is of a format that this runtime reads. */
     boolean accepts(ModelFile file);
 
@@ -25,6 +34,16 @@ public interface ModelRuntime {
      */
     default Optional<String> refusal(ModelFile file) {
         return accepts(file) ? Optional.empty() : Optional.of("does not read this file");
+    }
+
+    /**
+     * The ways of calling the model that its file states, the customary one first; empty for a format without such. The
+     * file is read, and not loaded.
+     *
+     * @throws dev.fovea.api.error.ModelException when the file is corrupt
+     */
+    default List<ModelSignature> signatures(ModelFile file) {
+        return List.of();
     }
 
     /**

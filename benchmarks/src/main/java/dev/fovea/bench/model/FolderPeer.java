@@ -42,7 +42,11 @@ final class FolderPeer implements AutoCloseable {
 
     /** The five likeliest classes for a photo. */
     List<Integer> top5(Path photo) throws IOException, OrtException {
-        byte[] encoded = Files.readAllBytes(photo);
+        return Ranking.top(run(Files.readAllBytes(photo)), 5);
+    }
+
+    /** What the network answers for an encoded photo. */
+    float[] run(byte[] encoded) throws IOException, OrtException {
         if (decoder == Decoder.OPEN_CV) {
             OpenCv.channelsFirst(encoded, this::part, input.width(), values);
         } else {
@@ -51,7 +55,7 @@ final class FolderPeer implements AutoCloseable {
             Desktop.channelsFirst(
                     Desktop.drawn(picture, part.x(), part.y(), part.width(), part.height(), input.width()), values);
         }
-        return Ranking.top(classifier.run(values), 5);
+        return classifier.run(values);
     }
 
     /** Decodes a photo and no more; its width. */

@@ -22,7 +22,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** The Spark stage against the Predictor that it wraps: the same photos, the same number of threads, by turns. */
+/**
+ * The Spark stage and the SQL function against the Predictor that they wrap: the same photos, the same number of threads,
+ * by turns.
+ */
 public final class SparkThroughput {
 
     /** What {@code --group} selects. */
@@ -40,7 +43,7 @@ public final class SparkThroughput {
             Path folder = scratch.folder();
             Path photos = folder.resolve("photos");
             List<Path> files = PhotoFolder.fill(photos, effort.photos());
-            SparkSession spark = session(folder);
+            SparkSession spark = SparkLocal.session(folder, THREADS);
             try (Predictor predictor =
                     Fovea.predictor(Fovea.DEFAULT_MODEL).threads(THREADS).build()) {
                 Backend.require(predictor, "cpu", THREADS);
@@ -49,17 +52,6 @@ public final class SparkThroughput {
                 spark.stop();
             }
         }
-    }
-
-    private static SparkSession session(Path folder) {
-        return SparkSession.builder()
-                .master("local[" + THREADS + "]")
-                .appName("fovea benchmarks")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
-                .getOrCreate();
     }
 
     private static List<Row> measure(
@@ -81,7 +73,8 @@ public final class SparkThroughput {
                         () -> drain(predictor, fromMemory),
                         () -> drain(inMemory),
                         () -> drain(predictor, fromFiles),
-                        () -> drain(onDisk.coalesce(PARTITIONS))),
+                        () -> drain(onDisk.coalesce(PARTITIONS)),
+                        () -> SparkLocal.drain(sql(inMemory))),
                 effort.quick() ? 0 : 1,
                 effort.rounds(),
                 1);
@@ -98,6 +91,9 @@ public final class SparkThroughput {
             int first = place.equals("memory") ? 0 : 2;
             rows.add(row(table, "fovea Predictor", Role.PEER, times.get(first), files.size()));
             rows.add(row(table, "fovea Spark stage", Role.BASELINE, times.get(first + 1), files.size()));
+            if (place.equals("memory")) {
+                rows.add(row(table, "fovea SQL function", Role.FOVEA, times.get(4), files.size()));
+            }
         }
         return rows;
     }
@@ -116,12 +112,13 @@ public final class SparkThroughput {
     }
 
     private static void drain(Dataset<org.apache.spark.sql.Row> photos) {
-        stage().transform(photos)
-                .select("labels")
-                .write()
-                .format("noop")
-                .mode("overwrite")
-                .save();
+        SparkLocal.drain(stage().transform(photos).select("labels"));
+    }
+
+    private static Dataset<org.apache.spark.sql.Row> sql(Dataset<org.apache.spark.sql.Row> photos) {
+        return photos.select(functions
+                .call_function("fovea_predict", functions.col("content"))
+                .as("labels"));
     }
 
     private static void drain(Predictor predictor, List<ImageSource> photos) {
@@ -159,10 +156,20 @@ public final class SparkThroughput {
                 .select(functions.expr("labels[0].description"))
                 .collectAsList()
                 .forEach(row -> got.add(row.getString(0)));
+        requireSame("Spark stage", expected, got);
+        List<String> bySql = new ArrayList<>();
+        sql(first)
+                .select(functions.expr("labels[0].description"))
+                .collectAsList()
+                .forEach(row -> bySql.add(row.getString(0)));
+        requireSame("SQL function", expected, bySql);
+    }
+
+    private static void requireSame(String who, List<String> expected, List<String> got) {
         Collections.sort(expected);
         Collections.sort(got);
         if (!expected.equals(got)) {
-            throw new IllegalStateException("Spark stage: expected the labels " + expected + ", got " + got);
+            throw new IllegalStateException(who + ": expected the labels " + expected + ", got " + got);
         }
     }
 

@@ -17,46 +17,21 @@ import java.util.stream.Stream;
  */
 public record Target(String claim, String table, String numerator, String denominator, double atLeast, double atMost) {
 
-    private static final String PREPROCESS = "1920x1080 RGB to 224 x 224 f32, normalised, channels first, 1 thread";
-    private static final double NO_CEILING = Double.POSITIVE_INFINITY;
 
     /** The targets of this project. */
-    public static final List<Target> ALL = Stream.of(pipeline(), PhotoTargets.all(), NetworkTargets.all())
+    public static final List<Target> ALL = Stream.of(
+                    PreprocessTargets.all(),
+                    pipeline(),
+                    PhotoTargets.all(),
+                    SparkTargets.all(),
+                    NetworkTargets.all())
             .flatMap(List::stream)
             .toList();
 
     private static List<Target> pipeline() {
         return List.of(
-                new Target(
-                        "preprocessing: OpenCV INTER_AREA + blob takes at least 4 x fovea's time",
-                        PREPROCESS,
-                        "OpenCV INTER_AREA",
-                        "fovea, Pillow bicubic",
-                        4,
-                        NO_CEILING),
-                new Target(
-                        "preprocessing: getScaledInstance takes at least 10 x fovea's time",
-                        PREPROCESS,
-                        "getScaledInstance",
-                        "fovea, Pillow bicubic",
-                        10,
-                        NO_CEILING),
                 overhead(1),
                 overhead(2),
-                new Target(
-                        "Spark: the stage reaches at least 0.95 of the Predictor's photos a second, photos in memory",
-                        "2,000 720p JPEGs in memory to top-5 labels, 8 partitions, 2 threads",
-                        "fovea Predictor",
-                        "fovea Spark stage",
-                        0.95,
-                        NO_CEILING),
-                new Target(
-                        "Spark: the stage reaches at least 0.95 of the Predictor's photos a second, photos in files",
-                        "2,000 720p JPEGs in files to top-5 labels, 8 partitions, 2 threads",
-                        "fovea Predictor",
-                        "fovea Spark stage",
-                        0.95,
-                        NO_CEILING),
                 new Target(
                         "command line: ./fovea predict one.jpg takes at most 1.5 s",
                         "command line: one photo",

@@ -5,6 +5,9 @@ import dev.fovea.bench.pair.CommandLine;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.pair.PredictorOverhead;
 import dev.fovea.bench.pair.SkippedException;
+import dev.fovea.bench.pair.SparkCluster;
+import dev.fovea.bench.pair.SparkFeatures;
+import dev.fovea.bench.pair.SparkImages;
 import dev.fovea.bench.pair.SparkThroughput;
 import dev.fovea.bench.photo.Photos;
 import dev.fovea.bench.preprocess.Kernels;
@@ -41,8 +44,8 @@ public final class Benchmarks implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "groups to run: preprocess, filters, isa, decode, model, photo, overhead, folder, spark, command,"
-                            + " network, layer, start, memory, callers (all)")
+                    "groups to run: preprocess, filters, isa, decode, model, photo, overhead, folder, spark, spark-peer,"
+                            + " spark-cluster, spark-images, command, network, layer, start, memory, callers (all)")
     private List<String> groups = List.of();
 
     @Option(names = "--quick", description = "a smoke run: does everything work? Its numbers mean nothing.")
@@ -54,7 +57,9 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = {"-p", "--param"},
             paramLabel = "NAME=VALUE",
-            description = "one value of a benchmark's parameter instead of all, as in -p source=640x480")
+            description = "one value of a benchmark's parameter instead of all, as in -p source=640x480; preprocess,"
+                    + " filters, isa, decode, model and photo take several,"
+                    + " separated by commas")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
@@ -113,6 +118,18 @@ public final class Benchmarks implements Callable<Integer> {
             progress(SparkThroughput.GROUP);
             rows.addAll(SparkThroughput.measure(effort));
         }
+        if (chosen.contains(SparkFeatures.GROUP)) {
+            progress(SparkFeatures.GROUP);
+            rows.addAll(SparkFeatures.measure(effort));
+        }
+        if (chosen.contains(SparkCluster.GROUP)) {
+            progress(SparkCluster.GROUP);
+            rows.addAll(SparkCluster.measure(effort));
+        }
+        if (chosen.contains(SparkImages.GROUP)) {
+            progress(SparkImages.GROUP);
+            rows.addAll(orSkipped(() -> SparkImages.measure(effort)));
+        }
         if (chosen.contains(CommandLine.GROUP)) {
             progress(CommandLine.GROUP);
             rows.addAll(orSkipped(() -> CommandLine.measure(effort, root)));
@@ -162,7 +179,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     private Map<String, String[]> values() {
         Map<String, String[]> values = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> values.put(name, new String[] {value}));
+        parameters.forEach((name, value) -> values.put(name, value.split(",")));
         return values;
     }
 

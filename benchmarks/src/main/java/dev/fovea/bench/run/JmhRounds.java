@@ -86,7 +86,7 @@ final class JmhRounds {
                     .syncIterations(false)
                     .jvmArgsPrepend("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
                     .shouldFailOnError(false)
-                    .output(log.resolve(Groups.of(benchmark) + "-" + (round + 1) + ".log")
+                    .output(log.resolve(benchmark.getSimpleName() + "-" + (round + 1) + ".log")
                             .toString());
             for (Method method : methods) {
                 options.include("^" + Pattern.quote(benchmark.getName() + "." + method.getName()) + "$");

@@ -24,6 +24,12 @@ enum Room {
             "org.tensorflow.lite.schema..",
             "com.google.flatbuffers.."),
     KERAS("dev.fovea.adapters.keras..", "dev.fovea.api..", "com.grack.nanojson..", "io.jhdf.."),
+    TENSORFLOW(
+            "dev.fovea.adapters.tensorflow..",
+            "dev.fovea.api..",
+            "org.bytedeco.javacpp..",
+            "org.tensorflow,org.tensorflow.ndarray..,org.tensorflow.proto..,org.tensorflow.types..",
+            "com.google.protobuf.."),
     ONNX("dev.fovea.adapters.onnx..", "dev.fovea.api..", "ai.onnx.proto..", "com.google.protobuf.."),
     TCK(
             "dev.fovea.adapters.tck..",
@@ -47,7 +53,8 @@ enum Room {
             "org.apache.spark..",
             "org.apache.hadoop..",
             "scala..",
-            "com.fasterxml.jackson..");
+            "com.fasterxml.jackson..",
+            "javax.imageio..");
 
     private static final String EVERYWHERE = "java..,org.jspecify..";
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Every Spark stage stands under the contract of stages; the tests of that module are read as sources. */
 class StageContractsTest {
 
-    private static final Pattern CONTRACT = Pattern.compile("extends\\s+StageContract<(\\w+)>");
+    private static final Pattern CONTRACT = Pattern.compile("extends\\s+(?:Tensor)?StageContract<(\\w+)>");
 
     @Test
     void everyStageHasAContractTest() throws IOException {

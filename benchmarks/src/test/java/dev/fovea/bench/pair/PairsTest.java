@@ -2,6 +2,7 @@ package dev.fovea.bench.pair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fovea.bench.model.FolderRace;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +47,7 @@ class PairsTest {
     void theSparkStageIsComparedWithThePredictor() throws Exception {
         requireNative();
         List<Row> rows = SparkThroughput.measure(Effort.smoke());
-        assertThat(rows).hasSize(4);
+        assertThat(rows).hasSize(5);
         List<Row> named = rows.stream()
                 .map(row -> new Row(
                         row.group(),
@@ -55,7 +57,30 @@ class PairsTest {
                         row.rounds(),
                         row.note()))
                 .toList();
-        fillsTargets(named, "Spark:", 2);
+        fillsTargets(named, "Spark:", 3);
+    }
+
+    @Test
+    void theFeaturizerIsComparedWithAMappingOfRows() throws Exception {
+        requireNative();
+        fillsTargets(SparkFeatures.measure(Effort.smoke()), "Spark:", 1);
+    }
+
+    /** Starts clusters of processes. */
+    @Tag("full")
+    @Test
+    void executorsAndFirstRowsAreTimed() throws Exception {
+        requireNative();
+        fillsTargets(SparkCluster.measure(Effort.smoke()), "Spark:", 2);
+    }
+
+    @Test
+    void functionsOfSmallPicturesAreTimed() throws Exception {
+        try {
+            fillsTargets(SparkImages.measure(Effort.smoke()), "Spark:", 2);
+        } catch (SkippedException e) {
+            abort(e.getMessage());
+        }
     }
 
     @Test

@@ -6,7 +6,11 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelFormat;
+import dev.fovea.api.model.ModelSignature;
+import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Availability.Unavailable;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelRuntime;
@@ -112,7 +116,8 @@ public final class Backends {
      *
      * @param requested the id of a backend, or null
      * @throws UnknownNameException when no backend has that id
-     * @throws BackendException when the requested backend is unavailable or does not read the file, or none is available
+     * @throws BackendException when the requested backend is unavailable or does not read the file, none is available, or
+     *     the one that runs the file's format is not installed or unavailable; the message says what to add
      * @throws ModelException when no available runtime reads the file
      */
     public Choice<ModelRuntime> runtime(ModelFile file, @Nullable String requested) {
@@ -140,6 +145,10 @@ public final class Backends {
             }
             rejected.add(runtime.id() + ": " + refusal.get());
         }
+        Optional<ModelFormat> format = ModelFormat.of(file);
+        if (format.isPresent()) {
+            requireFor(format.get(), file);
+        }
         Optional<ModelException> reason = anyUnavailable ? Optional.empty() : unreadable(file);
         if (reason.isPresent()) {
             throw reason.get();
@@ -151,6 +160,71 @@ public final class Backends {
                     .repair("check the file"));
         }
         throw none("model " + file.name(), rejected);
+    }
+
+    private void requireFor(ModelFormat format, ModelFile file) {
+        if (availability(format) instanceof Unavailable unavailable) {
+            throw new BackendException(
+                    Fault.of("backend", "'" + format.backend() + "'")
+                            .expected("it on this machine, to run " + file.name() + ", " + format.description())
+                            .got(unavailable.reason())
+                            .repair(unavailable.repair()),
+                    unavailable.cause());
+        }
+    }
+
+    /** Whether the optional backend that runs a format is installed and works here. */
+    public Availability availability(ModelFormat format) {
+        return runtimes.stream()
+                .filter(runtime -> runtime.id().equals(format.backend()))
+                .findFirst()
+                .map(ModelRuntime::availability)
+                .orElseGet(() -> Availability.unavailable(
+                        "not installed",
+                        "add " + format.artefact() + ", in the version of fovea's other artefacts, to the class path",
+                        null));
+    }
+
+    /**
+     * The ways of calling the model that the file states; see {@link ModelRuntime#signatures}.
+     *
+     * @throws BackendException when the backend that reads the file's format is not installed
+     */
+    public List<ModelSignature> signatures(ModelFile file) {
+        Optional<ModelRuntime> reading =
+                runtimes.stream().filter(runtime -> runtime.accepts(file)).findFirst();
+        if (reading.isEmpty()) {
+            ModelFormat.of(file).ifPresent(format -> requireFor(format, file));
+        }
+        return reading.map(runtime -> runtime.signatures(file)).orElse(List.of());
+    }
+
+    /**
+     * The runtime for a model file on a device that the caller was given.
+     *
+     * @param requested the id of a backend, or null
+     * @throws BackendException when no backend, or not the requested one, computes on such devices, or none works here
+     * @throws ModelException when none of them reads the file
+     */
+    public Choice<ModelRuntime> runtime(ModelFile file, @Nullable String requested, Device device) {
+        requireKnown(requested);
+        List<ModelRuntime> bound = runtimes.stream()
+                .filter(runtime -> requested == null || runtime.id().equals(requested))
+                .flatMap(runtime -> runtime.on(device).stream())
+                .toList();
+        if (bound.isEmpty()) {
+            throw new BackendException(Fault.of("device", device.toString())
+                    .expected("a backend that computes on it")
+                    .got(
+                            requested == null
+                                    ? "none among "
+                                            + runtimes.stream()
+                                                    .map(ModelRuntime::id)
+                                                    .toList()
+                                    : "'" + requested + "', which does not")
+                    .repair("add a backend for such devices to the class path, or leave the device out"));
+        }
+        return new Backends(kernels, bound).runtime(file, null);
     }
 
     /** What the reader of the file's format says, where no runtime but those that share the readers is for the file. */
@@ -173,6 +247,10 @@ public final class Backends {
                         && runtime.refusal(file).isEmpty())
                 .map(ModelRuntime::id)
                 .toList();
+        Optional<Availability> own = ModelFormat.of(file).map(this::availability);
+        if (able.isEmpty() && own.isPresent() && own.get() instanceof Unavailable unavailable) {
+            return unavailable.repair();
+        }
         return able.isEmpty() ? "no other backend runs it either" : "leave the backend to fovea, or use one of " + able;
     }
 
@@ -193,6 +271,11 @@ public final class Backends {
                 .distinct()
                 .toList();
         if (!ids.contains(requested)) {
+            for (ModelFormat format : ModelFormat.values()) {
+                if (format.backend().equals(requested) && availability(format) instanceof Unavailable unavailable) {
+                    reject(requested, unavailable, true);
+                }
+            }
             throw new UnknownNameException(Fault.of("backend", "'" + requested + "'")
                     .expected("one of " + ids)
                     .got("an unknown id")

@@ -6,7 +6,9 @@ import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.Selection;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.ModelReader;
@@ -48,6 +50,11 @@ final class PlannedRuntime implements ModelRuntime {
     }
 
     @Override
+    public Optional<ModelRuntime> on(Device device) {
+        return provider.on(device).map(bound -> new PlannedRuntime(bound, readers));
+    }
+
+    @Override
     public boolean accepts(ModelFile file) {
         return reader(file).isPresent() && compiler().isPresent();
     }
@@ -60,6 +67,9 @@ final class PlannedRuntime implements ModelRuntime {
         }
         if (reader(file).isEmpty()) {
             return Optional.of("does not read this file");
+        }
+        if (!file.selection().equals(Selection.NONE)) {
+            return Optional.of("reads whole files, without " + file.selection());
         }
         try {
             return Planner.lacks(graph(file), compiler.get().target()).stream()

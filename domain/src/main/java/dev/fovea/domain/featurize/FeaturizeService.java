@@ -4,6 +4,7 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Featurizer;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.tensor.DType;
@@ -84,6 +85,11 @@ public final class FeaturizeService implements Featurizer {
     @Override
     public Description describe() {
         return model.description().withOutputs(List.of(features.info()));
+    }
+
+    @Override
+    public Footprint footprint() {
+        return model.footprint();
     }
 
     @Override

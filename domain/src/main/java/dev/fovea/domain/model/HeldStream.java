@@ -2,6 +2,7 @@ package dev.fovea.domain.model;
 
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.port.Outcomes;
+import dev.fovea.api.port.StreamTimes;
 
 /** A stream that keeps its model loaded until it is closed or has run out. */
 final class HeldStream<R> implements Outcomes<R> {
@@ -30,6 +31,11 @@ final class HeldStream<R> implements Outcomes<R> {
     @Override
     public Outcome<R> next() {
         return stream.next();
+    }
+
+    @Override
+    public StreamTimes times() {
+        return stream.times();
     }
 
     @Override

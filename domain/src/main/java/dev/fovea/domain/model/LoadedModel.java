@@ -9,6 +9,7 @@ import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.spi.Executable;
@@ -78,6 +79,35 @@ public final class LoadedModel implements AutoCloseable {
     /** What it runs on. */
     public Description description() {
         return description;
+    }
+
+    /** The memory off the heap that it takes, at the number of threads that it may use. */
+    public Footprint footprint() {
+        users.enter();
+        try {
+            Executable executable = lease.executable();
+            long known = executable.modelBytes();
+            return new Footprint(
+                    known > 0 ? known : lease.fileBytes(),
+                    executable.callBytes(threads),
+                    rowBytes(executable.inputs()),
+                    rowBytes(executable.outputs()));
+        } finally {
+            users.leave();
+        }
+    }
+
+    /** Sides that the model leaves open count as 1. */
+    private static long rowBytes(List<TensorInfo> tensors) {
+        long bytes = 0;
+        for (TensorInfo tensor : tensors) {
+            long elements = 1;
+            for (int i = 1; i < tensor.shape().rank(); i++) {
+                elements *= Math.max(1, tensor.shape().dim(i));
+            }
+            bytes += elements * tensor.dtype().bytes();
+        }
+        return bytes;
     }
 
     /** Counters. */

@@ -20,17 +20,29 @@ public final class SharedExecutables {
 
     private record Key(String sha256, String runtime, List<String> cut) {}
 
+    private static long fileBytes(ModelFile file) {
+        ModelFile weights = file.weights();
+        return file.size() + (weights == null ? 0L : weights.size());
+    }
+
     /** A share in a loaded model; close it once. */
     public static final class Lease implements AutoCloseable {
         private final Key key;
         private final Entry entry;
         private final Executable executable;
+        private final long fileBytes;
         private boolean open = true;
 
-        private Lease(Key key, Entry entry, Executable executable) {
+        private Lease(Key key, Entry entry, Executable executable, long fileBytes) {
             this.key = key;
             this.entry = entry;
             this.executable = executable;
+            this.fileBytes = fileBytes;
+        }
+
+        /** The size of the model's file, its file of weights included. */
+        public long fileBytes() {
+            return fileBytes;
         }
 
         /** The loaded model, valid until this lease is closed. */
@@ -104,7 +116,7 @@ public final class SharedExecutables {
                     entry.executable = executable;
                 }
                 entry.shares++;
-                return new Lease(key, entry, executable);
+                return new Lease(key, entry, executable, fileBytes(file));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.port.Prediction;
@@ -87,6 +88,11 @@ public final class PredictService implements Predictor {
     @Override
     public Description describe() {
         return model.description();
+    }
+
+    @Override
+    public Footprint footprint() {
+        return model.footprint();
     }
 
     @Override

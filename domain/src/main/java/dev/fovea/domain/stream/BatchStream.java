@@ -3,10 +3,12 @@ package dev.fovea.domain.stream;
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.EncodedImage;
+import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.port.Outcomes;
+import dev.fovea.api.port.StreamTimes;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -34,6 +36,7 @@ public final class BatchStream<R> implements Outcomes<R> {
     private final Function<Tensor, List<R>> model;
     private final int batchSize;
     private final LookAhead ahead;
+    private final StreamClock clock = new StreamClock();
     private final Queue<Batch> pending = new ArrayDeque<>();
     private final Queue<Outcome<R>> ready = new ArrayDeque<>();
     private volatile boolean closed;
@@ -128,9 +131,16 @@ public final class BatchStream<R> implements Outcomes<R> {
             return Optional.empty();
         }
         try {
-            Optional<EncodedImage> content = source.content();
-            if (content.isEmpty() || !slots.fill(content.get(), source.name(), options, tensor, slot)) {
-                slots.fill(ImageStream.load(source, decoder, options), tensor, slot);
+            StreamClock.Picture times = clock.picture();
+            try {
+                Optional<EncodedImage> content = source.content();
+                if (content.isEmpty() || !slots.fill(content.get(), source.name(), options, tensor, slot)) {
+                    Image image = ImageStream.load(source, decoder, options);
+                    times.decoded();
+                    slots.fill(image, tensor, slot);
+                }
+            } finally {
+                times.end();
             }
             return Optional.empty();
         } catch (FoveaException e) {
@@ -142,7 +152,9 @@ public final class BatchStream<R> implements Outcomes<R> {
     private void computeNext() {
         Batch batch = pending.remove();
         try (Tensor tensor = batch.tensor) {
+            clock.waitBegins();
             List<Optional<FoveaException>> faults = awaitSlots(batch);
+            clock.waitEnds();
             prepareAhead(true);
             compute(batch, tensor, faults);
         }
@@ -172,12 +184,15 @@ public final class BatchStream<R> implements Outcomes<R> {
         List<R> results = List.of();
         FoveaException failed = null;
         if (bad < faults.size()) {
+            long start = System.nanoTime();
             try {
                 results = model.apply(withoutGarbage(tensor, faults, bad));
             } catch (FoveaException e) {
                 failed = e;
             }
+            clock.computed(System.nanoTime() - start);
         }
+        clock.known(faults.size());
         for (int i = 0; i < faults.size(); i++) {
             String name = batch.names.get(i);
             FoveaException fault = faults.get(i).orElse(failed);
@@ -195,6 +210,11 @@ public final class BatchStream<R> implements Outcomes<R> {
             }
         }
         return tensor;
+    }
+
+    @Override
+    public StreamTimes times() {
+        return clock.times();
     }
 
     /** Gives up: waits for pictures under way and frees the batches. */

@@ -13,6 +13,7 @@ import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.plan.Plan;
 import dev.fovea.api.plan.PlanTarget;
 import dev.fovea.api.spi.Availability;
+import dev.fovea.api.spi.Device;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelRuntime;
@@ -23,6 +24,7 @@ import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.domain.fake.Fakes;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -54,6 +56,68 @@ class BackendsTest {
                         Fakes.provider("reference", 0, Availability.available(""), slow),
                         Fakes.provider("cpu", 100, cpu, fast)),
                 List.of(Fakes.CountingRuntime.working("tflite", 50)));
+    }
+
+    /** Computes on devices of kind gpu with a number for an address. */
+    private static ModelRuntime withGpus(String id, Availability availability) {
+        Fakes.CountingRuntime plain = new Fakes.CountingRuntime(id, 10, availability, true, null);
+        return new ModelRuntime() {
+            @Override
+            public String id() {
+                return plain.id();
+            }
+
+            @Override
+            public int priority() {
+                return plain.priority();
+            }
+
+            @Override
+            public Availability availability() {
+                return plain.availability();
+            }
+
+            @Override
+            public boolean accepts(ModelFile file) {
+                return true;
+            }
+
+            @Override
+            public Optional<ModelRuntime> on(Device device) {
+                return device.kind().equals("gpu")
+                        ? Optional.of(withGpus(id + ":" + device.address(), availability))
+                        : Optional.empty();
+            }
+
+            @Override
+            public Executable load(ModelFile file, int threads) {
+                return plain.load(file, threads);
+            }
+        };
+    }
+
+    @Test
+    void aDeviceGoesToABackendThatComputesOnIt() {
+        Backends backends = new Backends(
+                List.of(),
+                List.of(Fakes.CountingRuntime.working("tflite", 50), withGpus("cards", Availability.available(""))));
+        ModelFile file = Fakes.file("model");
+        Device gpu = new Device("gpu", "3");
+        assertThat(backends.runtime(file, null).id()).isEqualTo("tflite");
+        assertThat(backends.runtime(file, null, gpu).id()).isEqualTo("cards:3");
+        assertThat(backends.runtime(file, "cards", gpu).id()).isEqualTo("cards:3");
+        assertThatThrownBy(() -> backends.runtime(file, "tflite", gpu))
+                .isInstanceOf(BackendException.class)
+                .hasMessage("device gpu 3: expected a backend that computes on it, got 'tflite', which does not; add a"
+                        + " backend for such devices to the class path, or leave the device out");
+        assertThatThrownBy(() -> backends.runtime(file, null, new Device("fpga", "a")))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining(
+                        "device fpga a: expected a backend that computes on it, got none among [tflite," + " cards]");
+        Backends none = new Backends(List.of(), List.of(withGpus("cards", broken)));
+        assertThatThrownBy(() -> none.runtime(file, null, gpu))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("cards:3: no library for this machine");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.fovea.api.memory.Memory;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.port.Description;
+import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcome;
 import dev.fovea.api.spi.PreprocessKernels;
 import dev.fovea.api.spi.Services;
@@ -96,6 +97,16 @@ class LoadedModelTest {
             assertThat(model.metrics().calls()).isEqualTo(3);
             assertThat(model.ofImages(List.of(), List.of("y"), LoadedModelTest::firstValues))
                     .isEmpty();
+        }
+    }
+
+    /** A runtime that does not know what it holds: the file stands for it. */
+    @Test
+    void footprintCountsTheModelTheCallsAndThePictures() {
+        try (LoadedModel model = model(true, 4)) {
+            Footprint footprint = model.footprint();
+            assertThat(footprint).isEqualTo(new Footprint("doubling".length(), 0, 2 * 2 * 3 * 4, 12 * 4));
+            assertThat(new Footprint(1000, 100, 10, 1).bytes(2, 5)).isEqualTo(1000 + 2 * (100 + 5 * (3 * 10 + 1)));
         }
     }
 

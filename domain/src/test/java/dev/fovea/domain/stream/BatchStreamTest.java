@@ -13,6 +13,7 @@ import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.port.Outcome;
+import dev.fovea.api.port.StreamTimes;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +212,120 @@ class BatchStreamTest {
         try (var stream = stream(fixture.sources(1000, i -> StreamFixture.flat(0)), 10, 3, this::model)) {
             stream.next();
             assertThat(fixture.loaded.get()).isLessThanOrEqualTo(30);
+        }
+    }
+
+    /** A picture lives from its decoding until it lies in its slot: never more of them than threads at work. */
+    @Test
+    void oneDecodedPictureAThreadIsAlive() {
+        int threads = 3;
+        AtomicInteger alive = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Slots slots = new Slots() {
+            @Override
+            public Tensor allocate(int n) {
+                return FIRST_SAMPLE.allocate(n);
+            }
+
+            @Override
+            public void fill(Image image, Tensor batch, int slot) {
+                FIRST_SAMPLE.fill(image, batch, slot);
+                alive.decrementAndGet();
+            }
+        };
+        List<ImageSource> sources = fixture.sources(300, i -> {
+            most.accumulateAndGet(alive.incrementAndGet(), Math::max);
+            Thread.onSpinWait();
+            return StreamFixture.flat(i % 100);
+        });
+        try (var stream = new BatchStream<>(
+                sources.iterator(),
+                StreamFixture.NO_CODECS,
+                StreamFixture.OPTIONS,
+                slots,
+                this::model,
+                20,
+                fixture.pool(),
+                threads)) {
+            stream.forEachRemaining(outcome -> assertThat(outcome).isInstanceOf(Outcome.Success.class));
+        }
+        assertThat(alive).hasValue(0);
+        assertThat(most.get()).isBetween(1, threads);
+    }
+
+    /** The model of the first batch does not end before a picture of the second is decoded. */
+    @Test
+    void picturesAreDecodedWhileTheModelComputes() {
+        CountDownLatch next = new CountDownLatch(5);
+        List<ImageSource> sources = fixture.sources(8, i -> {
+            next.countDown();
+            return StreamFixture.flat(i);
+        });
+        try (var stream = stream(sources, 4, 2, tensor -> {
+            try {
+                assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return model(tensor);
+        })) {
+            stream.forEachRemaining(outcome -> assertThat(outcome).isInstanceOf(Outcome.Success.class));
+        }
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void timesSayWhatWasSpentOnWhat() {
+        List<ImageSource> sources = fixture.sources(6, i -> {
+            pause(10);
+            if (i == 5) {
+                throw StreamFixture.corrupt("5");
+            }
+            return StreamFixture.flat(i);
+        });
+        var stream = stream(sources, 3, 1, tensor -> {
+            pause(20);
+            return model(tensor);
+        });
+        assertThat(stream.times()).isEqualTo(StreamTimes.NONE);
+        stream.forEachRemaining(outcome -> {});
+        stream.close();
+        StreamTimes times = stream.times();
+        assertThat(times.pictures()).isEqualTo(6);
+        assertThat(times.decode().toMillis()).isGreaterThanOrEqualTo(59);
+        assertThat(times.model().toMillis()).isGreaterThanOrEqualTo(39);
+        assertThat(times.prepare()).isPositive().isLessThan(times.decode());
+        // A reader who does everything itself waits for nobody: what is left is the bookkeeping.
+        assertThat(times.waiting()).isLessThan(times.decode());
+    }
+
+    @Test
+    void waitingIsTimeSpentOnTheWorkOfOthers() {
+        CountDownLatch taken = new CountDownLatch(1);
+        Thread reader = Thread.currentThread();
+        List<ImageSource> sources = fixture.sources(2, i -> {
+            if (Thread.currentThread() == reader) {
+                try {
+                    assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            } else {
+                taken.countDown();
+                pause(100);
+            }
+            return StreamFixture.flat(i);
+        });
+        try (var stream = stream(sources, 2, 2, this::model)) {
+            stream.forEachRemaining(outcome -> {});
+            assertThat(stream.times().waiting().toMillis()).isBetween(50L, 30_000L);
         }
     }
 

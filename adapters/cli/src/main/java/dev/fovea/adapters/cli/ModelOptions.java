@@ -45,6 +45,9 @@ final class ModelOptions {
     @Mixin
     private WeightsOption weights = new WeightsOption();
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
     private int batch = DEFAULT_BATCH;
     private @Nullable Integer threads;
     private @Nullable Orientation orientation;
@@ -160,7 +163,7 @@ final class ModelOptions {
      */
     Model find() {
         if (labels == null) {
-            return weights.find(model);
+            return selection.of(weights.find(model));
         }
         boolean isNamed = Fovea.models().stream()
                 .anyMatch(entry -> entry.spec().name().equalsIgnoreCase(model)
@@ -171,7 +174,7 @@ final class ModelOptions {
                     .got("the named model '" + model + "', which has labels")
                     .repair("leave --labels out, or give --model a file"));
         }
-        return weights.find(model, labels);
+        return selection.of(weights.find(model, labels));
     }
 
     /** The files that are read, or names of models. */

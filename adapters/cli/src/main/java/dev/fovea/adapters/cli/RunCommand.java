@@ -50,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private WeightsOption weights = new WeightsOption();
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
     @Option(
             names = {"-i", "--input"},
             required = true,
@@ -62,8 +65,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "NAME",
             description =
-                    "An output that is wanted; an inner node too, where the backend reads the model as a graph. May"
-                            + " be repeated. Default: the model's outputs.")
+                    "An output that is wanted; an inner node too, where the backend reads the model as a graph, and"
+                            + " any tensor of TensorFlow's graphs. May be repeated. Default: the model's outputs.")
     private List<String> outputs = new ArrayList<>();
 
     @Option(
@@ -119,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
             // Before anything asks for the pool.
             System.setProperty(Setting.THREADS.property(), String.valueOf(threads));
         }
-        Model found = weights.find(model);
+        Model found = selection.of(weights.find(model));
         try (ModelRunner runner = ModelRunner.open(found, outputs, backend, threads)) {
             List<String> names = runner.outputs().stream().map(TensorInfo::name).toList();
             ArrayFiles files = folder == null ? null : new ArrayFiles(folder, names);

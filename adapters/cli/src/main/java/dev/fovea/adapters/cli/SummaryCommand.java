@@ -9,6 +9,7 @@ import dev.fovea.ModelSummary.Stored;
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -62,6 +63,10 @@ final class SummaryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Model found = weights.find(model);
+        if (ModelFormat.of(found.file()).isPresent()) {
+            new SignatureSummary(found, backend).print(format, console);
+            return ExitCode.OK;
+        }
         Graph graph = Graphs.of(found);
         ModelSummary summary = ModelSummary.of(graph);
         OptionalLong activations = activations(graph);

@@ -89,7 +89,8 @@ class FetchCommandTest {
     }
 
     private void model(String name, String file, String url, String more) throws IOException {
-        Files.writeString(models.resolve(name + ".json"), "{\"application\": \"" + name + "\"}");
+        // Of a format that nobody here reads, so that any numbers will do.
+        Files.writeString(models.resolve(name + ".json"), "architecture of " + name);
         Files.writeString(
                 models.resolve(name + ".fovea.json"),
                 "{\"file\": \"" + name + ".json\", \"weights\": {\"file\": \"" + file + "\", \"url\": \"" + url + "\""
@@ -151,6 +152,21 @@ class FetchCommandTest {
                         + ", got HTTP status 404; get" + " it another way and put it at " + models.resolve("a.h5"))
                 .contains("fovea: model weights b.h5: expected MD5 " + "0".repeat(32) + ", got ");
         assertThat(models.resolve("b.h5")).doesNotExist();
+    }
+
+    @Test
+    void numbersOfAnotherNetworkAreRefusedThoughNobodyPublishedAHash() throws IOException {
+        model("net", "net.h5", url("net.h5"), "");
+        Files.writeString(models.resolve("net.json"), "{\"application\": \"MobileNetV2\", \"include_top\": true}");
+
+        Run run = Run.of("models", "fetch", "net");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("fovea: model weights net.h5: expected the weights that it is named for, got [")
+                .endsWith("]; get it another way and put it at " + models.resolve("net.h5") + "\n");
+        assertThat(models.resolve("net.h5")).doesNotExist();
+        assertThat(models.resolve("net.h5.sha256")).doesNotExist();
     }
 
     @Test

@@ -198,6 +198,18 @@ final class CpuExecutable implements Executable {
     }
 
     @Override
+    public long modelBytes() {
+        return program.bytes();
+    }
+
+    /** One arena a thread for whole rows, and one that all threads share for the last row. */
+    @Override
+    public long callBytes(int parallelism) {
+        int threads = Math.min(parallelism, MOST_THREADS);
+        return threads == 1 ? program.runBytes(1) : threads * program.runBytes(1) + program.runBytes(threads);
+    }
+
+    @Override
     public List<StepTime> profile() {
         return clock.take();
     }

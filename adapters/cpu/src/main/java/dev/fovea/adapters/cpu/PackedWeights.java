@@ -93,6 +93,11 @@ final class PackedWeights implements AutoCloseable {
         return sizes.stream().mapToLong(Long::longValue).toArray();
     }
 
+    /** Bytes of all weights. */
+    long bytes() {
+        return sizes.stream().mapToLong(Long::longValue).sum();
+    }
+
     @Override
     public void close() {
         blocks.forEach(MemoryBlock::close);

@@ -77,6 +77,11 @@ final class Program implements AutoCloseable {
         return block.address();
     }
 
+    /** Bytes of the tables and the packed weights. */
+    long bytes() {
+        return block.buffer().capacity() + packed.bytes();
+    }
+
     /** Bytes that a run with so many threads needs. */
     long runBytes(int threads) {
         long bytes = programs.runBytes(block.address(), threads);

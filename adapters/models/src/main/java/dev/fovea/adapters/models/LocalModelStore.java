@@ -16,12 +16,14 @@ import dev.fovea.api.spi.ModelStore;
 import java.io.File;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,21 +109,31 @@ public final class LocalModelStore implements ModelStore {
     public Optional<Fetched> fetch(String name, FetchOptions options, FetchListener listener) {
         for (StoredSpec row : table()) {
             if (row.answersTo(name)) {
-                return fetch(row, null, options, listener);
+                return fetch(row, () -> embedded(row), null, options, listener);
             }
         }
         return folders()
                 .flatMap(folder -> folder.find(name).stream())
                 .findFirst()
-                .flatMap(place -> fetch(place.spec(), place.folder(), options, listener));
+                .flatMap(place -> fetch(
+                        place.spec(),
+                        () -> checked(read(place.file()), place.spec()),
+                        place.folder(),
+                        options,
+                        listener));
     }
 
     private Optional<Fetched> fetch(
-            StoredSpec stored, @Nullable Path specFolder, FetchOptions options, FetchListener listener) {
+            StoredSpec stored,
+            Supplier<ModelFile> architecture,
+            @Nullable Path specFolder,
+            FetchOptions options,
+            FetchListener listener) {
         RemoteFile remote = stored.weights();
         return remote == null
                 ? Optional.empty()
-                : Optional.of(weightsFiles.fetch(remote, stored.spec().name(), specFolder, options, listener));
+                : Optional.of(weightsFiles.fetch(
+                        remote, architecture.get(), stored.spec().name(), specFolder, options, listener));
     }
 
     /** The file with the weights that were asked for, or else with those that its spec names, if any. */
@@ -137,9 +149,12 @@ public final class LocalModelStore implements ModelStore {
     }
 
     @Override
-    public Model open(Path file, @Nullable Path labels, @Nullable Path weights) {
-        ModelFile content = read(file);
-        Path specFile = ModelFolder.specBeside(file);
+    public Model open(Path given, @Nullable Path labels, @Nullable Path weights) {
+        Optional<SavedModelFolder> folder = SavedModelFolder.at(given);
+        ModelFile content = read(given);
+        Path file = folder.map(SavedModelFolder::path).orElse(given);
+        String stem = folder.map(SavedModelFolder::name).orElseGet(() -> ModelFolder.stem(given));
+        Path specFile = file.resolveSibling(stem + SPEC_SUFFIX);
         StoredSpec beside = specFile.toFile().exists() ? readSpec(specFile) : null;
         ModelSpec inside = OwnFiles.spec(content).orElse(null);
         StoredSpec used = inside == null || (beside != null && OwnFiles.isAbout(content, beside)) ? beside : null;
@@ -156,7 +171,7 @@ public final class LocalModelStore implements ModelStore {
             checked(content, used);
             spec = used.spec();
         } else {
-            spec = new ModelSpec(ModelFolder.stem(file), "", "", null, null, null, null);
+            spec = new ModelSpec(stem, "", "", null, null, null, null);
         }
         if (labels != null) {
             Path labelName = labels.getFileName();
@@ -169,7 +184,13 @@ public final class LocalModelStore implements ModelStore {
 
     @Override
     public ModelFile read(Path file) {
-        return OwnFiles.read(file);
+        Optional<SavedModelFolder> folder = SavedModelFolder.at(file);
+        if (folder.isEmpty() && Files.isDirectory(file)) {
+            throw new ModelException(Fault.of("model file", file.toString())
+                    .expected("a file, or the folder of a SavedModel")
+                    .got("a folder without saved_model.pb"));
+        }
+        return folder.map(SavedModelFolder::read).orElseGet(() -> OwnFiles.read(file));
     }
 
     private static ModelFile weights(Path file) {

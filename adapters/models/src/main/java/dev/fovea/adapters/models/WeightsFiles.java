@@ -11,8 +11,10 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.FetchListener;
 import dev.fovea.api.spi.FetchOptions;
+import dev.fovea.api.spi.ModelReader;
 import dev.fovea.api.spi.ModelStore.Fetched;
 import dev.fovea.api.spi.ModelStore.Weights;
+import dev.fovea.api.spi.Services;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.net.URI;
@@ -98,9 +100,18 @@ final class WeightsFiles {
         return weights;
     }
 
-    /** The weights, fetched unless they are here, and checked. */
+    /**
+     * The weights, fetched unless they are here, and checked.
+     *
+     * @param architecture the file that they are the numbers of
+     */
     Fetched fetch(
-            RemoteFile remote, String model, @Nullable Path specFolder, FetchOptions options, FetchListener listener) {
+            RemoteFile remote,
+            ModelFile architecture,
+            String model,
+            @Nullable Path specFolder,
+            FetchOptions options,
+            FetchListener listener) {
         Path home = specFolder == null ? cache() : specFolder;
         Path there = find(remote, specFolder);
         if (there != null && !options.force() && !there.startsWith(cache())) {
@@ -110,7 +121,22 @@ final class WeightsFiles {
         }
         URI mirror = options.mirror();
         return fetcher.fetch(
-                mirror == null ? remote : remote.at(below(mirror, remote.file())), home, options.force(), listener);
+                mirror == null ? remote : remote.at(below(mirror, remote.file())),
+                content -> requireFit(architecture, content),
+                home,
+                options.force(),
+                listener);
+    }
+
+    /** The network is read with these weights; where nobody reads such networks, nobody can be misled by them. */
+    private static void requireFit(ModelFile architecture, Path content) {
+        ByteBuffer bytes = Contents.read(content, "model weights", LocalModelStore.MAX_MODEL_BYTES);
+        ModelFile whole = architecture.withWeights(
+                new ModelFile(ModelFolder.name(content), ModelFile.sha256(bytes.duplicate()), bytes));
+        Services.all(ModelReader.class).stream()
+                .filter(reader -> reader.accepts(whole))
+                .findFirst()
+                .ifPresent(reader -> reader.read(whole));
     }
 
     private static URI below(URI folder, String file) {

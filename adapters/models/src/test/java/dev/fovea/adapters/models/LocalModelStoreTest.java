@@ -211,7 +211,10 @@ class LocalModelStoreTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith(
                         "model file " + missing + ": expected an existing file, got none; check the path");
-        assertOpenFails(folder, "model file " + folder + ": expected a file, got a folder");
+        assertOpenFails(
+                folder,
+                "model file " + folder
+                        + ": expected a file, or the folder of a SavedModel, got a folder without saved_model.pb");
         Path empty = Files.createFile(folder.resolve("empty.tflite"));
         assertOpenFails(empty, "model file " + empty + ": expected 1 to 2147483647 bytes, got an empty file");
     }

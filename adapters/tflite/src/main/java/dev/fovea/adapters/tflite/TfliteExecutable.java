@@ -31,6 +31,7 @@ final class TfliteExecutable implements Executable {
     private final List<TensorSlot> inputs;
     private final List<TensorSlot> outputs;
     private final InterpreterPool pool;
+    private final long interpreterBytes;
     private volatile boolean closed;
 
     /**
@@ -54,6 +55,7 @@ final class TfliteExecutable implements Executable {
             throw e;
         }
         this.wide = independent;
+        this.interpreterBytes = first.bytes();
         if (threads == 1 || independent) {
             pool.add(first);
         } else {
@@ -74,6 +76,17 @@ final class TfliteExecutable implements Executable {
     @Override
     public String detail() {
         return version + ", batch: loop";
+    }
+
+    @Override
+    public long modelBytes() {
+        return model.bytes();
+    }
+
+    /** An interpreter a thread, by estimate. */
+    @Override
+    public long callBytes(int parallelism) {
+        return Math.min(parallelism, threads) * interpreterBytes;
     }
 
     /** The number of interpreters that this model has now. */

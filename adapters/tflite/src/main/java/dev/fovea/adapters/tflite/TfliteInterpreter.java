@@ -73,6 +73,11 @@ final class TfliteInterpreter implements AutoCloseable {
                 .repair("switch the logger dev.fovea.adapters.tflite to DEBUG to see TensorFlow Lite's own words"));
     }
 
+    /** The estimate of what it holds. */
+    long bytes() {
+        return reservation.bytes();
+    }
+
     int threads() {
         return threads;
     }

@@ -55,6 +55,11 @@ final class TfliteModel implements AutoCloseable {
         return copy.put(content).flip();
     }
 
+    /** The size of the file. */
+    long bytes() {
+        return reservation.bytes();
+    }
+
     String name() {
         return name;
     }

@@ -3,6 +3,7 @@ package dev.fovea.adapters.tflite;
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.Selection;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ModelRuntime;
@@ -40,6 +41,9 @@ public final class TfliteModelRuntime implements ModelRuntime {
     public Optional<String> refusal(ModelFile file) {
         if (file.weights() != null) {
             return Optional.of("takes no file of weights beside the model");
+        }
+        if (accepts(file) && !file.selection().equals(Selection.NONE)) {
+            return Optional.of("runs whole files, without " + file.selection());
         }
         return ModelRuntime.super.refusal(file);
     }

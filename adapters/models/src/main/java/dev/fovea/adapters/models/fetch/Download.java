@@ -51,7 +51,7 @@ final class Download {
             fill(part);
             boolean isPatched = part.isPatched();
             Hashes hashes = part.finish();
-            RefusedException mismatch = expectation.mismatch(hashes);
+            RefusedException mismatch = expectation.mismatch(hashes, part.file());
             if (mismatch != null && isPatched) {
                 listener.note(
                         remote.file(),
@@ -59,7 +59,7 @@ final class Download {
                 part.restart("");
                 fill(part);
                 hashes = part.finish();
-                mismatch = expectation.mismatch(hashes);
+                mismatch = expectation.mismatch(hashes, part.file());
             }
             if (mismatch != null) {
                 part.delete();

@@ -1,5 +1,6 @@
 package dev.fovea.adapters.models.fetch;
 
+import dev.fovea.api.error.ModelException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -7,14 +8,20 @@ import org.jspecify.annotations.Nullable;
  * What a file must be: as its publisher says, and as it was when it was first fetched.
  *
  * @param remote what the publisher says
+ * @param structure what it must hold, where neither of them can tell it from another
  * @param pinned the SHA-256 of the first fetch; null before that
  * @param pin the file that holds it
  */
-record Expectation(RemoteFile remote, @Nullable String pinned, Path pin) {
+record Expectation(
+        RemoteFile remote, Structure structure, @Nullable String pinned, Path pin) {
 
-    /** Why the file is not the one; null when it is, as far as anybody can tell. */
+    /**
+     * Why the content is not the one; null when it is, as far as anybody can tell.
+     *
+     * @param content where it lies, whole
+     */
     @Nullable
-    RefusedException mismatch(Hashes found) {
+    RefusedException mismatch(Hashes found, Path content) {
         Long bytes = remote.bytes();
         if (bytes != null && bytes != found.bytes()) {
             return new RefusedException(bytes + " bytes", found.bytes() + "");
@@ -34,6 +41,15 @@ record Expectation(RemoteFile remote, @Nullable String pinned, Path pin) {
                     "if you know why it has changed, delete " + pin + " and fetch it again",
                     null);
         }
-        return null;
+        return pinned == null && !remote.hasHash() ? misfit(content) : null;
+    }
+
+    private @Nullable RefusedException misfit(Path content) {
+        try {
+            structure.require(content);
+            return null;
+        } catch (ModelException e) {
+            return new RefusedException("the weights that it is named for", "[" + e.getMessage() + "]", null, e);
+        }
     }
 }

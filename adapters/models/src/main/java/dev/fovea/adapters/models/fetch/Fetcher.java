@@ -40,13 +40,14 @@ public final class Fetcher {
     /**
      * The file in that folder, fetched if it is not there, and checked in full.
      *
+     * @param structure what the file must hold; asked before a file without a published hash is pinned
      * @param force fetch it although it is there; it is replaced when the new one is whole and checked
      * @throws ModelException when it cannot be had, or is not what it must be
      */
-    public Fetched fetch(RemoteFile remote, Path folder, boolean force, FetchListener listener) {
+    public Fetched fetch(RemoteFile remote, Structure structure, Path folder, boolean force, FetchListener listener) {
         Path target = folder.resolve(remote.file());
         try {
-            Found found = force ? Found.NOTHING : there(remote, target, listener);
+            Found found = force ? Found.NOTHING : there(remote, structure, target, listener);
             if (found.file() != null) {
                 return found.file();
             }
@@ -64,13 +65,13 @@ public final class Fetcher {
                     FetchLock.take(Companions.of(target, Companions.LOCK), () -> waiting(remote, target, listener))) {
                 // Somebody may have been quicker; what was there and wrong is not looked at twice.
                 boolean isOld = force || found.isWrong();
-                Found now = isOld && !lock.hasWaited() ? Found.NOTHING : there(remote, target, listener);
+                Found now = isOld && !lock.hasWaited() ? Found.NOTHING : there(remote, structure, target, listener);
                 if (now.file() != null) {
                     return now.file();
                 }
                 Download download =
                         new Download(remote, target, limits == null ? Limits.ofSettings() : limits, disk, listener);
-                Hashes hashes = download.run(expectation(remote, target));
+                Hashes hashes = download.run(expectation(remote, target, structure));
                 return new Fetched(target, hashes.sha256(), hashes.bytes(), false);
             }
         } catch (RefusedException e) {
@@ -110,13 +111,14 @@ public final class Fetcher {
     }
 
     /** What is there, checked in full; the right file is pinned. */
-    private Found there(RemoteFile remote, Path target, FetchListener listener) throws IOException {
+    private Found there(RemoteFile remote, Structure structure, Path target, FetchListener listener)
+            throws IOException {
         if (!Files.isRegularFile(target)) {
             return Found.NOTHING;
         }
-        Expectation expectation = expectation(remote, target);
+        Expectation expectation = expectation(remote, target, structure);
         Hashes found = hashes(target, remote, listener);
-        RefusedException mismatch = expectation.mismatch(found);
+        RefusedException mismatch = expectation.mismatch(found, target);
         if (mismatch != null) {
             listener.note(
                     remote.file(),
@@ -143,8 +145,8 @@ public final class Fetcher {
         return hashes.finish();
     }
 
-    private static Expectation expectation(RemoteFile remote, Path target) {
-        return new Expectation(remote, Pin.read(target), Pin.of(target));
+    private static Expectation expectation(RemoteFile remote, Path target, Structure structure) {
+        return new Expectation(remote, structure, Pin.read(target), Pin.of(target));
     }
 
     private static void waiting(RemoteFile remote, Path target, FetchListener listener) {

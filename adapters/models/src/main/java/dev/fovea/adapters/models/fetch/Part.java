@@ -128,6 +128,11 @@ final class Part implements AutoCloseable {
         return hashes.finish();
     }
 
+    /** Where the bytes lie. */
+    Path file() {
+        return file;
+    }
+
     /** Forgets it, on disk too. */
     void delete() throws IOException {
         channel.close();

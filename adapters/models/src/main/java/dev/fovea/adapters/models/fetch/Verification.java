@@ -28,7 +28,7 @@ public final class Verification {
             md5 = hashes.finish().md5();
         }
         Hashes found = new Hashes(sha256, md5 == null ? "" : md5, content.remaining());
-        RefusedException mismatch = new Expectation(remote, pinned, Pin.of(file)).mismatch(found);
+        RefusedException mismatch = new Expectation(remote, Structure.ANY, pinned, Pin.of(file)).mismatch(found, file);
         if (mismatch != null) {
             String better = mismatch.repair();
             throw new ModelException(

@@ -56,7 +56,8 @@ class BrokenServerTest {
     }
 
     private void assertComes(RemoteFile remote) {
-        assertThat(fetcher().fetch(remote, folder, false, ear).sha256()).isEqualTo(sha256(CONTENT));
+        assertThat(fetcher().fetch(remote, Structure.ANY, folder, false, ear).sha256())
+                .isEqualTo(sha256(CONTENT));
         assertThat(folder.resolve(NAME)).hasBinaryContent(CONTENT);
         assertThat(folder.resolve(NAME + ".part")).doesNotExist();
         assertThat(folder.resolve(NAME + ".part.origin")).doesNotExist();
@@ -67,7 +68,7 @@ class BrokenServerTest {
     }
 
     private void assertFails(Fetcher fetcher, RemoteFile remote, String got) {
-        assertThatThrownBy(() -> fetcher.fetch(remote, folder, false, ear))
+        assertThatThrownBy(() -> fetcher.fetch(remote, Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected the file from " + remote.address() + ", got " + got
                         + "; check the network and run it again, it goes on where it stopped; or get it another way and"
@@ -105,7 +106,7 @@ class BrokenServerTest {
         server.on("/w", TestServer.cutting(CONTENT, TAG, 3, CUT / 3, TestServer.ranges(CONTENT, TAG)));
         RemoteFile remote = unhashed(server.address("/w"));
 
-        assertThatThrownBy(() -> fetcher().fetch(remote, folder, false, ear))
+        assertThatThrownBy(() -> fetcher().fetch(remote, Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith(
                         "model weights " + NAME + ": expected the file from " + server.address("/w") + ", got ")
@@ -252,7 +253,7 @@ class BrokenServerTest {
     void aServerThatSaysNoIsAskedOnce(int status) {
         server.on("/w", TestServer.status(status));
 
-        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected the file from " + server.address("/w")
                         + ", got HTTP status " + status + "; get it another way and put it at "
@@ -268,7 +269,7 @@ class BrokenServerTest {
             TestServer.whole(CONTENT).handle(exchange);
         });
 
-        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(
                         "expected the bytes of the file from " + server.address("/w") + ", got them encoded as 'gzip'");
@@ -303,7 +304,7 @@ class BrokenServerTest {
     @Test
     void aServerThatSpeaksAnotherLanguage() throws IOException {
         try (Silent silent = new Silent("SSH-2.0-OpenSSH_9.2\r\n")) {
-            assertThatThrownBy(() -> fetcher().fetch(remote(silent.address()), folder, false, ear))
+            assertThatThrownBy(() -> fetcher().fetch(remote(silent.address()), Structure.ANY, folder, false, ear))
                     .isInstanceOf(ModelException.class)
                     .hasMessageStartingWith(
                             "model weights " + NAME + ": expected the file from " + silent.address() + ", got ");
@@ -327,7 +328,7 @@ class BrokenServerTest {
         Thread self = Thread.currentThread();
         ear.onReceived = self::interrupt;
 
-        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected time to fetch it, got an interrupt; run it again, it"
                         + " goes on where it stopped");

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.adapters.models.fetch.FetchFixture.Ear;
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.spi.FetchListener;
 import dev.fovea.api.spi.ModelStore.Fetched;
@@ -55,7 +56,7 @@ class FetcherTest {
     }
 
     private Fetched fetch(RemoteFile remote) {
-        return fetcher().fetch(remote, folder, false, ear);
+        return fetcher().fetch(remote, Structure.ANY, folder, false, ear);
     }
 
     private void assertRefused(RemoteFile remote, String message) {
@@ -104,7 +105,8 @@ class FetcherTest {
         RemoteFile remote = remote(server.address("/w"));
         fetch(remote);
 
-        assertThat(fetcher().fetch(remote, folder, true, ear).wasThere()).isFalse();
+        assertThat(fetcher().fetch(remote, Structure.ANY, folder, true, ear).wasThere())
+                .isFalse();
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -165,6 +167,33 @@ class FetcherTest {
 
         Files.delete(folder.resolve(NAME + ".sha256"));
         assertThat(fetch(unhashed(server.address("/new"))).sha256()).isEqualTo(sha256(other));
+    }
+
+    @Test
+    void aFileOfNoKnownHashIsLookedIntoBeforeItIsPinned() throws IOException {
+        server.on("/w", TestServer.whole(CONTENT));
+        RemoteFile remote = unhashed(server.address("/w"));
+        Structure other = content -> {
+            assertThat(content).hasBinaryContent(CONTENT);
+            throw new ModelException(
+                    Fault.of("model", "net").expected("dataset a").got("none"));
+        };
+
+        assertThatThrownBy(() -> fetcher().fetch(remote, other, folder, false, ear))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model weights " + NAME + ": expected the weights that it is named for, got"
+                        + " [model net: expected dataset a, got none]; get it another way and put it at " + target);
+        assertThat(names()).containsExactly(NAME + ".lock");
+
+        Files.write(target, CONTENT);
+        assertThatThrownBy(() -> fetcher().fetch(remote, other, folder, false, ear))
+                .isInstanceOf(ModelException.class);
+        assertThat(target.resolveSibling(NAME + ".sha256")).doesNotExist();
+
+        fetch(remote);
+        assertThat(fetcher().fetch(remote, other, folder, false, ear).wasThere())
+                .as("a pinned file is known")
+                .isTrue();
     }
 
     @Test
@@ -250,7 +279,7 @@ class FetcherTest {
             }
         });
 
-        assertThatThrownBy(() -> full.fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> full.fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected room for 100000 bytes in " + folder
                         + ", got 1000000 bytes free; make room, or set fovea.cache.dir to a folder on another disk");
@@ -271,7 +300,7 @@ class FetcherTest {
             }
         });
 
-        assertThatThrownBy(() -> filling.fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> filling.fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected to write " + target
                         + ", got IOException: No space left on device; correct the folder, or set fovea.cache.dir to"
@@ -306,7 +335,7 @@ class FetcherTest {
             }
         });
 
-        assertThatThrownBy(() -> denied.fetch(remote(server.address("/w")), folder, false, ear))
+        assertThatThrownBy(() -> denied.fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("model weights " + NAME + ": expected to write " + target
                         + ", got no permission; correct the" + " folder, or set fovea.cache.dir to another one")
@@ -342,7 +371,7 @@ class FetcherTest {
         server.on("/w", TestServer.cutting(CONTENT, "\"v1\"", 1, 10, TestServer.ranges(CONTENT, "\"v1\"")));
 
         assertThat(fetcher()
-                        .fetch(remote(server.address("/w")), folder, false, FetchListener.silent())
+                        .fetch(remote(server.address("/w")), Structure.ANY, folder, false, FetchListener.silent())
                         .bytes())
                 .isEqualTo(CONTENT.length);
     }

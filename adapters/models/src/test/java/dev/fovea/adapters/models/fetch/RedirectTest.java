@@ -43,13 +43,13 @@ class RedirectTest {
 
     private void assertComes(String path) {
         assertThat(fetcher()
-                        .fetch(remote(server.address(path)), folder, false, FetchListener.silent())
+                        .fetch(remote(server.address(path)), Structure.ANY, folder, false, FetchListener.silent())
                         .sha256())
                 .isEqualTo(sha256(CONTENT));
     }
 
     private void assertRefused(URI address, String middle) {
-        assertThatThrownBy(() -> fetcher().fetch(remote(address), folder, false, FetchListener.silent()))
+        assertThatThrownBy(() -> fetcher().fetch(remote(address), Structure.ANY, folder, false, FetchListener.silent()))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("model weights " + NAME + ": " + middle + "; ");
     }
@@ -102,7 +102,8 @@ class RedirectTest {
     void noOtherSchemeAndNoUnencryptedStranger(String location) {
         server.on("/1", TestServer.redirect(location));
 
-        assertThatThrownBy(() -> fetcher().fetch(remote(server.address("/1")), folder, false, FetchListener.silent()))
+        assertThatThrownBy(() -> fetcher()
+                        .fetch(remote(server.address("/1")), Structure.ANY, folder, false, FetchListener.silent()))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("model weights " + NAME + ": expected an https address, got a redirect from "
                         + server.address("/1") + " to '" + location + "'");

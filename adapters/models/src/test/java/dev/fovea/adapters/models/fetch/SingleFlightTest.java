@@ -75,7 +75,8 @@ class SingleFlightTest {
             for (int i = 0; i < 8; i++) {
                 Ear ear = new Ear();
                 ears.add(ear);
-                results.add(threads.submit(() -> patient.fetch(remote(server.address("/w")), folder, false, ear)));
+                results.add(threads.submit(
+                        () -> patient.fetch(remote(server.address("/w")), Structure.ANY, folder, false, ear)));
             }
             begun.await();
             while (ears.stream().filter(ear -> ear.hasWaited).count() < 7) {
@@ -146,7 +147,8 @@ class SingleFlightTest {
         assertThat(folder.resolve("cache").resolve(NAME)).doesNotExist();
         isSlow[0] = false;
 
-        Fetched fetched = fetcher().fetch(remote(server.address("/both")), folder.resolve("cache"), false, new Ear());
+        Fetched fetched = fetcher()
+                .fetch(remote(server.address("/both")), Structure.ANY, folder.resolve("cache"), false, new Ear());
         assertThat(fetched.sha256()).isEqualTo(sha256(CONTENT));
         assertThat(server.requests()).containsExactly("/both", "/both bytes=" + CONTENT.length / 2 + "-");
         never.countDown();
@@ -188,7 +190,7 @@ class SingleFlightTest {
         public static void main(String[] args) {
             boolean[] told = {false};
             Fetched fetched = new Fetcher(Limits.ofSettings(), Disk.REAL)
-                    .fetch(remote(URI.create(args[0])), Path.of(args[1]), false, new Ear() {
+                    .fetch(remote(URI.create(args[0])), Structure.ANY, Path.of(args[1]), false, new Ear() {
                         @Override
                         public void waiting(String file, long bytes, long total) {
                             if (!told[0]) {

@@ -43,7 +43,7 @@ class UntrustedServerTest {
         try {
             URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/w");
 
-            assertThatThrownBy(() -> new Fetcher().fetch(remote(address), folder, false, ear))
+            assertThatThrownBy(() -> new Fetcher().fetch(remote(address), Structure.ANY, folder, false, ear))
                     .isInstanceOf(ModelException.class)
                     .hasMessageStartingWith(
                             "model weights " + NAME + ": expected a trustworthy connection to " + address + ", got ")
