@@ -33,7 +33,7 @@ public final class SavedVariable {
         this.origin = made == null
                 ? variable.label()
                 : Shapes.text(variable.value().shape()) + ", output " + outputNr + " of " + made.name();
-        this.variable = output ? variable.alias() : variable;
+        this.variable = output ? variable.detach() : variable;
         variable.value().storage().retain();
         node.save(this);
     }
@@ -60,7 +60,7 @@ public final class SavedVariable {
         if (!output) {
             return variable;
         }
-        Variable attached = variable.alias();
+        Variable attached = variable.detach();
         attached.attach(node, outputNr);
         return attached;
     }

@@ -287,11 +287,6 @@ public final class Variable {
         return new Variable(autograd, value);
     }
 
-    /** A second variable on the same memory and version, without history. */
-    Variable alias() {
-        return new Variable(autograd, value, version, null);
-    }
-
     /** Computes the gradients of all leaves below this tensor of one element. */
     public void backward() {
         Gradients.of(this).backward();

@@ -14,6 +14,7 @@ final class GraphPlaces {
     private final IdentityHashMap<Node, Integer> layers = new IdentityHashMap<>();
     private final IdentityHashMap<Node, Double> across = new IdentityHashMap<>();
     private final List<List<Node>> rows = new ArrayList<>();
+    private final boolean detours;
     private double widest;
 
     GraphPlaces(List<Node> nodes) {
@@ -57,6 +58,7 @@ final class GraphPlaces {
                 across.put(row.get(i), first + i);
             }
         }
+        detours = anyDetour();
     }
 
     /** Each node after all that lead to it. */
@@ -81,6 +83,25 @@ final class GraphPlaces {
         return order;
     }
 
+    /** Whether an edge bows out. */
+    boolean hasDetours() {
+        return detours;
+    }
+
+    private boolean anyDetour() {
+        for (List<Node> row : rows) {
+            for (Node node : row) {
+                for (Edge edge : node.nextEdges()) {
+                    Node next = edge.function();
+                    if (next != null && detour(node, next) != 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     int layers() {
         return rows.size();
     }
@@ -97,8 +118,8 @@ final class GraphPlaces {
         return across.getOrDefault(node, 0.0);
     }
 
-    /** How far an edge over several layers must bow out, in columns, so as not to run through a box between. */
-    double detour(Node from, Node to) {
+    /** Where an edge over several layers must bow out, so as not to run through a box: -1 left, 1 right, 0 nowhere. */
+    int detour(Node from, Node to) {
         for (int layer = layer(from) + 1; layer < layer(to); layer++) {
             double share = (layer - layer(from)) / (double) (layer(to) - layer(from));
             double at = x(from) + (x(to) - x(from)) * share;

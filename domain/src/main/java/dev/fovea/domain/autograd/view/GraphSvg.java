@@ -16,6 +16,10 @@ public final class GraphSvg {
     private static final int LAYER = 76;
     private static final int MARGIN = 30;
     private static final int CHARACTERS = 24;
+    /** Room for the curves that bow out beside the outermost boxes. */
+    private static final int ASIDE = 20;
+    /** Three quarters of it, where the curve lies farthest out, are half a box and some more. */
+    private static final int BOW = 140;
 
     private GraphSvg() {}
 
@@ -23,7 +27,7 @@ public final class GraphSvg {
     public static String of(Variable root) {
         GraphListing listing = new GraphListing(root);
         GraphPlaces places = new GraphPlaces(listing.nodes());
-        int width = 2 * MARGIN + BOX_WIDTH + (int) Math.ceil(places.width() * COLUMN);
+        int width = 2 * margin(places) + BOX_WIDTH + (int) Math.ceil(places.width() * COLUMN);
         int height = 2 * MARGIN + BOX_HEIGHT + Math.max(0, places.layers() - 1) * LAYER;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -46,7 +50,11 @@ public final class GraphSvg {
     }
 
     private static double x(GraphPlaces places, Node node) {
-        return MARGIN + BOX_WIDTH / 2.0 + places.x(node) * COLUMN;
+        return margin(places) + BOX_WIDTH / 2.0 + places.x(node) * COLUMN;
+    }
+
+    private static int margin(GraphPlaces places) {
+        return MARGIN + (places.hasDetours() ? ASIDE : 0);
     }
 
     private static double y(GraphPlaces places, Node node) {
@@ -67,7 +75,7 @@ public final class GraphSvg {
         double toX = x(places, next) + spread / 2;
         double toY = y(places, next);
         int crossed = places.layer(next) - places.layer(node) - 1;
-        double bow = crossed > 0 ? places.detour(node, next) * COLUMN : 0;
+        double bow = crossed > 0 ? places.detour(node, next) * BOW : 0;
         double reach = (toY - fromY) * 0.5;
         svg.append(String.format(
                 Locale.ROOT,
