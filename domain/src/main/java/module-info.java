@@ -10,4 +10,5 @@ module dev.fovea.domain {
     exports dev.fovea.domain.autograd.value;
     exports dev.fovea.domain.autograd.view;
     exports dev.fovea.domain.stream;
+    exports dev.fovea.domain.train;
 }
