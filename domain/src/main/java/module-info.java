@@ -4,5 +4,11 @@ module dev.fovea.domain {
     requires transitive dev.fovea.api;
 
     exports dev.fovea;
+    exports dev.fovea.domain.autograd;
+    exports dev.fovea.domain.autograd.formula;
+    exports dev.fovea.domain.autograd.layer;
+    exports dev.fovea.domain.autograd.value;
+    exports dev.fovea.domain.autograd.view;
     exports dev.fovea.domain.stream;
+    exports dev.fovea.domain.train;
 }

@@ -31,7 +31,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"predict", "featurize", "stream", "keras", "convert", "fetch", "preparation"})
+    @ValueSource(strings = {"predict", "featurize", "stream", "keras", "convert", "fetch", "preparation", "autograd"})
     void javaSnippetsRun(String name) throws Exception {
         String snippet = Snippets.of(README).get(name);
         assertThat(snippet).as("the README's snippet '%s'", name).isNotNull();

@@ -40,6 +40,7 @@ final class FaultTest {
         return Stream.of(
                 new BackendException(FULL, cause),
                 new ClosedException(FULL, cause),
+                new GradientException(FULL, cause),
                 new ImageException(ImageException.Reason.TRUNCATED, FULL, cause),
                 new InvalidArgumentException(FULL, cause),
                 new MemoryLimitException(FULL, cause),

@@ -1,10 +1,12 @@
 package dev.fovea.adapters.reference;
 
 import dev.fovea.adapters.reference.plan.ReferencePlanCompiler;
+import dev.fovea.adapters.reference.training.ReferenceTrainingKernels;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.api.spi.TrainingKernels;
 import java.util.Optional;
 
 /** The backend {@code reference}: works everywhere, slowly, and comes last. */
@@ -33,6 +35,9 @@ public final class ReferenceKernelProvider implements KernelProvider {
     public <K> Optional<K> kernels(Class<K> port) {
         if (port == PreprocessKernels.class) {
             return Optional.of(port.cast(new ReferencePreprocessKernels()));
+        }
+        if (port == TrainingKernels.class) {
+            return Optional.of(port.cast(new ReferenceTrainingKernels()));
         }
         return port == PlanCompiler.class ? Optional.of(port.cast(new ReferencePlanCompiler())) : Optional.empty();
     }

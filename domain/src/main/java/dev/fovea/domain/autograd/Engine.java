@@ -1,0 +1,271 @@
+package dev.fovea.domain.autograd;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.GradientException;
+import dev.fovea.domain.autograd.value.Scope;
+import dev.fovea.domain.autograd.value.Shapes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backward pass: a node runs when the gradients of all its outputs have come in, the latest recorded first. No
+ * recursion, so that a graph may be as deep as memory allows.
+ */
+final class Engine {
+
+    /** What is known of a node during this pass. */
+    private static final class Work {
+        final @Nullable Variable[] gradients;
+        int awaited;
+        boolean wanted = true;
+
+        Work(Node node) {
+            gradients = new Variable[node.outputs()];
+        }
+    }
+
+    private final Autograd autograd;
+    private final boolean retainGraph;
+    private final boolean createGraph;
+    private final IdentityHashMap<Node, Work> works = new IdentityHashMap<>();
+    private final PriorityQueue<Node> ready =
+            new PriorityQueue<>(Comparator.comparingLong(Node::sequenceNr).reversed());
+
+    Engine(Autograd autograd, boolean retainGraph, boolean createGraph) {
+        this.autograd = autograd;
+        this.retainGraph = retainGraph;
+        this.createGraph = createGraph;
+    }
+
+    /** Runs from the roots; with wanted edges, to these alone, whose gradients are returned. */
+    List<@Nullable Variable> run(List<Edge> roots, List<Variable> starts, @Nullable List<Edge> wanted) {
+        return autograd.withModes(createGraph, autograd.isInferenceMode(), () -> pass(roots, starts, wanted));
+    }
+
+    private List<@Nullable Variable> pass(List<Edge> roots, List<Variable> starts, @Nullable List<Edge> wanted) {
+        List<Node> order = count(roots);
+        if (wanted != null) {
+            prune(order, wanted);
+        }
+        for (int i = 0; i < roots.size(); i++) {
+            send(roots.get(i), starts.get(i));
+        }
+        // A root that another root leads to waits for it like any other node.
+        for (Edge root : roots) {
+            @Nullable Node node = root.function();
+            if (node != null && work(node).awaited == 0 && !ready.contains(node)) {
+                ready.add(node);
+            }
+        }
+        @Nullable Variable[] found = new Variable[wanted == null ? 0 : wanted.size()];
+        for (Node node = ready.poll(); node != null; node = ready.poll()) {
+            Work work = work(node);
+            if (node.isWatched() && isAny(work.gradients)) {
+                showHooks(node, work.gradients);
+            }
+            for (int i = 0; i < found.length; i++) {
+                Edge edge = wanted == null ? Edge.NONE : wanted.get(i);
+                if (edge.function() == node) {
+                    found[i] = kept(work.gradients[edge.inputNr()]);
+                }
+            }
+            if (work.wanted) {
+                execute(node, work);
+            }
+            for (@Nullable Variable gradient : work.gradients) {
+                letGo(gradient);
+            }
+            works.remove(node);
+        }
+        return Arrays.asList(found);
+    }
+
+    private Work work(Node node) {
+        return works.computeIfAbsent(node, Work::new);
+    }
+
+    /** Counts what each node waits for; the nodes in the order of their discovery. */
+    private List<Node> count(List<Edge> roots) {
+        List<Node> order = new ArrayList<>();
+        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Node> open = new ArrayDeque<>();
+        for (Edge root : roots) {
+            @Nullable Node node = root.function();
+            if (node != null && seen.add(node)) {
+                open.add(node);
+            }
+        }
+        while (!open.isEmpty()) {
+            Node node = open.poll();
+            order.add(node);
+            for (Edge edge : node.nextEdges()) {
+                @Nullable Node next = edge.function();
+                if (next != null) {
+                    work(next).awaited++;
+                    if (seen.add(next)) {
+                        open.add(next);
+                    }
+                }
+            }
+        }
+        return order;
+    }
+
+    /** Leaves out what does not lead to a wanted edge. */
+    private void prune(List<Node> order, List<Edge> wanted) {
+        IdentityHashMap<Node, List<Node>> users = new IdentityHashMap<>();
+        for (Node node : order) {
+            work(node).wanted = false;
+            for (Edge edge : node.nextEdges()) {
+                @Nullable Node next = edge.function();
+                if (next != null) {
+                    users.computeIfAbsent(next, any -> new ArrayList<>()).add(node);
+                }
+            }
+        }
+        Deque<Node> open = new ArrayDeque<>();
+        wanted.forEach(edge -> {
+            @Nullable Node node = edge.function();
+            if (node != null) {
+                open.add(node);
+            }
+        });
+        while (!open.isEmpty()) {
+            for (Node user : users.getOrDefault(open.poll(), List.of())) {
+                if (!work(user).wanted) {
+                    work(user).wanted = true;
+                    open.add(user);
+                }
+            }
+        }
+    }
+
+    private static boolean isAny(@Nullable Variable[] gradients) {
+        for (@Nullable Variable gradient : gradients) {
+            if (gradient != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What hooks see and return may be kept by them: it lives as long as the scope. */
+    private static void showHooks(Node node, @Nullable Variable[] gradients) {
+        for (@Nullable Variable gradient : gradients) {
+            kept(gradient);
+        }
+        node.runPreHooks(gradients);
+        for (@Nullable Variable gradient : gradients) {
+            kept(gradient);
+        }
+    }
+
+    private static @Nullable Variable kept(@Nullable Variable gradient) {
+        if (gradient != null) {
+            gradient.value().storage().retain();
+        }
+        return gradient;
+    }
+
+    private void letGo(@Nullable Variable gradient) {
+        if (gradient != null && !createGraph) {
+            gradient.value().storage().release();
+        }
+    }
+
+    private void execute(Node node, Work work) {
+        Scope scope = autograd.arithmetic().scope();
+        long mark = scope.mark();
+        @Nullable Variable[] results = new Variable[node.nextEdges().size()];
+        if (isAny(work.gradients)) {
+            results = apply(node, work.gradients);
+        }
+        List<Edge> edges = node.nextEdges();
+        for (int i = 0; i < edges.size(); i++) {
+            Edge edge = edges.get(i);
+            @Nullable Variable result = i < results.length ? results[i] : null;
+            if (edge.isValid()) {
+                send(edge, result == null ? null : fitted(node, i, edge, result));
+            }
+        }
+        if (!createGraph && !node.isWatched() && !(node instanceof FunctionNode)) {
+            scope.dropSince(mark);
+        }
+        for (Edge edge : edges) {
+            @Nullable Node next = edge.function();
+            if (next != null && --work(next).awaited == 0) {
+                ready.add(next);
+            }
+        }
+        if (!retainGraph) {
+            node.releaseSaved();
+        }
+    }
+
+    private @Nullable Variable[] apply(Node node, @Nullable Variable[] gradients) {
+        @Nullable Variable[] results;
+        try {
+            results = node.apply(gradients);
+        } catch (RuntimeException e) {
+            throw node.site() == null ? e : Anomaly.of(node, "an error: " + e.getMessage(), e);
+        }
+        int edges = node.nextEdges().size();
+        for (int i = edges; i < results.length; i++) {
+            if (results[i] != null) {
+                throw new GradientException(Fault.of("backward of", node.name())
+                        .expected("gradients of " + edges + " inputs")
+                        .got(results.length)
+                        .repair("return one for each input of forward, and null for what is no tensor"));
+            }
+        }
+        if (node.site() != null) {
+            Anomaly.requireNumbers(node, results);
+        }
+        node.runPostHooks(Arrays.asList(results));
+        return results;
+    }
+
+    /** The gradient in the shape and element type of what it belongs to. */
+    private static Variable fitted(Node node, int i, Edge edge, Variable gradient) {
+        Node.@Nullable Metadata metadata =
+                edge.function() == null ? null : edge.function().output(edge.inputNr());
+        if (metadata == null) {
+            return gradient;
+        }
+        Variable fitted = gradient;
+        int[] shape = gradient.value().shape();
+        if (!Arrays.equals(shape, metadata.shape())) {
+            if (!Shapes.growsTo(metadata.shape(), shape)) {
+                throw new GradientException(Fault.of("backward of", node.name())
+                        .expected("a gradient of shape " + Shapes.text(metadata.shape()))
+                        .got(Shapes.text(shape))
+                        .at("input " + i));
+            }
+            fitted = Fused.sumTo(gradient, metadata.shape());
+        }
+        return fitted.dtype() == metadata.dtype() ? fitted : Shaping.cast(fitted, metadata.dtype());
+    }
+
+    /** Adds a gradient to what a node has received. */
+    private void send(Edge edge, @Nullable Variable gradient) {
+        @Nullable Node node = edge.function();
+        if (node == null || gradient == null) {
+            return;
+        }
+        @Nullable Variable[] received = work(node).gradients;
+        @Nullable Variable before = received[edge.inputNr()];
+        Variable now = before == null ? gradient : Elementwise.add(before, gradient);
+        now.value().storage().retain();
+        letGo(before);
+        received[edge.inputNr()] = now;
+    }
+}

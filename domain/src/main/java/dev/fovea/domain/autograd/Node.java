@@ -1,0 +1,155 @@
+package dev.fovea.domain.autograd;
+
+import dev.fovea.api.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** An operation that was recorded: it knows where the gradients of its inputs go, and how they are computed. */
+public abstract class Node {
+
+    /** An output of the recorded operation; null stands for one without a gradient. */
+    static final class Metadata {
+        private final int[] shape;
+        private final DType dtype;
+
+        Metadata(int[] shape, DType dtype) {
+            this.shape = shape;
+            this.dtype = dtype;
+        }
+
+        int[] shape() {
+            return shape;
+        }
+
+        DType dtype() {
+            return dtype;
+        }
+    }
+
+    private record PreHook(int outputNr, UnaryOperator<Variable> hook) {}
+
+    private final Autograd autograd;
+    private final String name;
+    private final long sequenceNr;
+    private final @Nullable Throwable site;
+    private final List<@Nullable Metadata> outputs = new ArrayList<>(1);
+    private final List<SavedVariable> saved = new ArrayList<>(2);
+    private List<Edge> edges = List.of();
+    private @Nullable List<PreHook> preHooks;
+    private @Nullable List<Consumer<List<@Nullable Variable>>> postHooks;
+
+    Node(Autograd autograd, String name, long sequenceNr) {
+        this.autograd = autograd;
+        this.name = name;
+        this.sequenceNr = sequenceNr;
+        this.site = autograd.isDetectingAnomalies() ? new Throwable("forward of " + name) : null;
+    }
+
+    /** The gradients of the edges from those of the outputs; null where there is none. */
+    abstract @Nullable Variable[] apply(@Nullable Variable[] gradients);
+
+    /** The operation's name, such as {@code Mul}. */
+    public String name() {
+        return name;
+    }
+
+    /** Rises with every node; backward runs the latest first. */
+    public long sequenceNr() {
+        return sequenceNr;
+    }
+
+    /** One edge for each tensor argument, in order. */
+    public List<Edge> nextEdges() {
+        return edges;
+    }
+
+    /** Calls back after this node ran, with the gradients of its edges. */
+    public void onRun(Consumer<List<@Nullable Variable>> hook) {
+        if (postHooks == null) {
+            postHooks = new ArrayList<>();
+        }
+        postHooks.add(hook);
+    }
+
+    Autograd autograd() {
+        return autograd;
+    }
+
+    @Nullable
+    Throwable site() {
+        return site;
+    }
+
+    void connect(List<Edge> next) {
+        edges = next;
+    }
+
+    /** Whether the gradient of argument i is wanted. */
+    boolean needs(int i) {
+        return i < edges.size() && edges.get(i).isValid();
+    }
+
+    int addOutput(@Nullable Metadata metadata) {
+        outputs.add(metadata);
+        return outputs.size() - 1;
+    }
+
+    void setOutput(int nr, Metadata metadata) {
+        outputs.set(nr, metadata);
+    }
+
+    @Nullable
+    Metadata output(int nr) {
+        return outputs.get(nr);
+    }
+
+    int outputs() {
+        return outputs.size();
+    }
+
+    void save(SavedVariable variable) {
+        saved.add(variable);
+    }
+
+    void releaseSaved() {
+        saved.forEach(SavedVariable::release);
+    }
+
+    void addPreHook(int outputNr, UnaryOperator<Variable> hook) {
+        if (preHooks == null) {
+            preHooks = new ArrayList<>();
+        }
+        preHooks.add(new PreHook(outputNr, hook));
+    }
+
+    /** True when code that is not ours sees this node's gradients and may keep them. */
+    boolean isWatched() {
+        return preHooks != null || postHooks != null;
+    }
+
+    void runPreHooks(@Nullable Variable[] gradients) {
+        if (preHooks == null) {
+            return;
+        }
+        for (PreHook each : preHooks) {
+            @Nullable Variable gradient = gradients[each.outputNr];
+            if (gradient != null) {
+                gradients[each.outputNr] = each.hook.apply(gradient);
+            }
+        }
+    }
+
+    void runPostHooks(List<@Nullable Variable> gradients) {
+        if (postHooks != null) {
+            postHooks.forEach(hook -> hook.accept(gradients));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,5 @@
+/** The operations of layers: convolutions, pools, norms, losses, resizing, dropout. */
+@NullMarked
+package dev.fovea.domain.autograd.layer;
+
+import org.jspecify.annotations.NullMarked;
