@@ -108,7 +108,8 @@ class ModelLocationTest extends SparkTest {
                 .hasMessageEndingWith("; check the URI, and that Spark's configuration of Hadoop reaches it");
         assertThatThrownBy(() -> ModelLocation.open("file:model.keras", null))
                 .isInstanceOf(ModelException.class)
-                .hasMessageStartingWith("model file file:model.keras: expected a file or folder that the driver can read");
+                .hasMessageStartingWith(
+                        "model file file:model.keras: expected a file or folder that the driver can read");
         assertThatThrownBy(() -> ModelLocation.open("nosuchscheme://host/model.keras", null))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("nosuchscheme");
