@@ -124,7 +124,7 @@ public final class Fused {
         SavedVariable[][] saved = saveInputs(call, recording, inputs);
         target.autograd()
                 .arithmetic()
-                .mapInto(formula.program(), parameters, target.value(), values(inputs, target.value()));
+                .mapInto(formula.program(), parameters, target.value(), apart(target, values(inputs, target.value())));
         InPlace.rebase(target, recording);
         saveOutput(call, recording, inputs.length, target, saved);
         backward(call, recording, inputs, saved);
@@ -147,6 +147,17 @@ public final class Fused {
             backward(call, recording, inputs, saved);
         }
         return output;
+    }
+
+    /** What a kernel would read after it was overwritten is copied first. */
+    private static Strided[] apart(Variable target, Strided... values) {
+        Strided written = target.value();
+        for (int i = 1; i < values.length; i++) {
+            if (values[i].storage() == written.storage() && !values[i].isSameWindow(written)) {
+                values[i] = target.autograd().arithmetic().copy(values[i]);
+            }
+        }
+        return values;
     }
 
     private static Strided[] values(Variable[] inputs, Strided first) {

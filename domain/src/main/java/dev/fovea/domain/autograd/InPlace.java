@@ -14,10 +14,19 @@ final class InPlace {
 
     /** Refuses what would lose a gradient. */
     static void check(Variable target) {
-        if (!target.autograd().isGradMode() || !target.requiresGrad()) {
+        if (!target.autograd().isGradMode()) {
             return;
         }
         @Nullable Variable base = target.viewBase();
+        if (base != null && !target.requiresGrad() && base.requiresGrad()) {
+            throw new GradientException(Fault.of("view", target.label())
+                    .expected("a view that its base's history knows")
+                    .got("one made without recording, changed in place with it")
+                    .repair("change it under noGrad, or make the view with recording"));
+        }
+        if (!target.requiresGrad()) {
+            return;
+        }
         if (target.isLeaf() || (base != null && base.isLeaf() && base.requiresGrad())) {
             throw new GradientException(Fault.of("leaf", base == null ? target.label() : base.label())
                     .expected("a leaf whose gradient is wanted to stay as it is")

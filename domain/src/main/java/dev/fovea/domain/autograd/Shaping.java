@@ -7,8 +7,10 @@ import dev.fovea.domain.autograd.value.Shapes;
 import dev.fovea.domain.autograd.value.Strided;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that move elements or see them otherwise. Views share memory and version with what they look at. */
@@ -169,8 +171,31 @@ public final class Shaping {
     }
 
     private static UnaryOperator<Strided> through(Strided window, Strided base) {
-        int at = window.offset() - base.offset();
-        return whole -> whole.as(whole.offset() + at, window.shape(), window.strides());
+        int at = inDense(base, window.offset() - base.offset());
+        int[] steps =
+                Arrays.stream(window.strides()).map(step -> inDense(base, step)).toArray();
+        return whole -> whole.as(whole.offset() + at, window.shape(), steps);
+    }
+
+    /** How far apart in a dense tensor of base's shape lies what is so far apart in base, such as a transposed one. */
+    private static int inDense(Strided base, int distance) {
+        if (base.isDense()) {
+            return distance;
+        }
+        int[] dense = Shapes.strides(base.shape());
+        int[] outerFirst = IntStream.range(0, base.rank())
+                .filter(i -> base.shape()[i] > 1 && base.strides()[i] > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -base.strides()[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        int left = distance;
+        int far = 0;
+        for (int i : outerFirst) {
+            far += left / base.strides()[i] * dense[i];
+            left %= base.strides()[i];
+        }
+        return far;
     }
 
     private static Variable part(String name, Variable x, UnaryOperator<Strided> part) {

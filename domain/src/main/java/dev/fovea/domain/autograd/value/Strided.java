@@ -81,6 +81,14 @@ public final class Strided {
         return operand.isDense();
     }
 
+    /** True when both see the same elements of the same memory in the same order. */
+    public boolean isSameWindow(Strided other) {
+        return storage == other.storage
+                && offset == other.offset
+                && Arrays.equals(shape, other.shape)
+                && Arrays.equals(strides, other.strides);
+    }
+
     /** The elements in another shape; only for dense ones. */
     public Strided reshape(int... sizes) {
         return as(offset, sizes, Shapes.strides(sizes));

@@ -1,0 +1,57 @@
+package dev.fovea.domain.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.api.error.GradientException;
+import dev.fovea.api.tensor.DType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens at the borders: overlapping memory, nothing, infinities, NaN, too much. */
+class EdgesTest {
+
+    private final Autograd autograd = Autograd.open(DType.F64);
+
+    @AfterEach
+    void close() {
+        autograd.close();
+    }
+
+    private Variable leaf(double... values) {
+        return autograd.parameter(values, values.length);
+    }
+
+    @Test
+    void aChangeInPlaceReadsItsOwnMemoryAsItWas() {
+        Variable square = autograd.tensor(new double[] {1, 2, 3, 4}, 2, 2);
+        Elementwise.addInPlace(square, square.t());
+        assertThat(square.toDoubles()).containsExactly(2, 5, 5, 8);
+        Elementwise.addInPlace(square, square.get(0));
+        assertThat(square.toDoubles()).containsExactly(4, 10, 7, 13);
+    }
+
+    @Test
+    void aViewWithoutHistoryOfWhatHasOneMayNotBeChanged() {
+        Variable y = leaf(1, 2).mul(3);
+        Variable part = autograd.noGrad(() -> y.get(0));
+        assertThatThrownBy(() -> Elementwise.mulInPlace(part, 2))
+                .isInstanceOf(GradientException.class)
+                .hasMessage("view []: expected a view that its base's history knows, got one made without recording, "
+                        + "changed in place with it; change it under noGrad, or make the view with recording");
+        assertThat(autograd.noGrad(() -> Elementwise.mulInPlace(part, 2)).item())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aWindowOnATransposedTensorWithoutHistoryIsChanged() {
+        Variable w = leaf(5, 7);
+        Variable base =
+                autograd.tensor(new double[] {1, 2, 3, 4, 5, 6}, 3, 2).t().detach();
+        Variable other = autograd.tensor(new double[] {1, 10, 100, 1000, 10_000, 100_000}, 2, 3);
+        Elementwise.copyInPlace(Shaping.slice(base.get(1), 0, 0, 2), w);
+        base.mul(other).sum().backward();
+        assertThat(base.toDoubles()).containsExactly(1, 3, 5, 5, 7, 6);
+        assertThat(w.grad().toDoubles()).containsExactly(1000, 10_000);
+    }
+}
