@@ -35,14 +35,25 @@ public final class AccumulateGrad extends Node {
                     .got("one that was moved into the graph by a change in place")
                     .repair("change it in place under noGrad, or before it is used"));
         }
-        for (var hook : variable.hooks()) {
-            // The hook may keep what it sees and what it returns.
-            gradient.value().storage().retain();
-            gradient = hook.apply(gradient);
-            gradient.value().storage().retain();
-        }
         accumulate(gradient);
         return new Variable[0];
+    }
+
+    @Override
+    boolean isWatched() {
+        return super.isWatched() || !variable.hooks().isEmpty();
+    }
+
+    /** The leaf's hooks come before its gradient is put away or, in a request for chosen gradients, returned. */
+    @Override
+    void runPreHooks(@Nullable Variable[] gradients) {
+        super.runPreHooks(gradients);
+        for (var hook : variable.hooks()) {
+            @Nullable Variable gradient = gradients[0];
+            if (gradient != null) {
+                gradients[0] = hook.apply(gradient);
+            }
+        }
     }
 
     private void accumulate(Variable gradient) {

@@ -32,6 +32,7 @@ final class FunctionNode extends Node {
         FunctionContext context = new FunctionContext(needs);
         List<Variable> raw = Arrays.asList(autograd.noGrad(() -> function.forward(context, inputs)));
         for (Variable dirty : context.dirty()) {
+            dirty.markChanged();
             if (!raw.contains(dirty)) {
                 throw new GradientException(Fault.of("function", function.name())
                         .expected("inputs that were changed in place among the outputs")
@@ -69,9 +70,7 @@ final class FunctionNode extends Node {
             output.attach(this, addOutput(metadata));
             return output;
         }
-        Variable wrapped = isInput
-                ? new Variable(autograd(), output.value(), output, false)
-                : new Variable(autograd(), output.value());
+        Variable wrapped = isInput ? new Variable(autograd(), output.value(), output, false) : output.detach();
         wrapped.attach(this, addOutput(metadata));
         return wrapped;
     }
@@ -88,11 +87,23 @@ final class FunctionNode extends Node {
             }
         }
         if (!context.isOnceDifferentiable() || !autograd().isGradMode()) {
-            return function.backward(context, gradients);
+            return complete(function.backward(context, gradients));
         }
-        @Nullable Variable[] results = autograd().noGrad(() -> function.backward(context, gradients));
+        @Nullable Variable[] results = complete(autograd().noGrad(() -> function.backward(context, gradients)));
         for (int i = 0; i < results.length; i++) {
             results[i] = results[i] == null ? null : Undifferentiable.of(results[i], gradients);
+        }
+        return results;
+    }
+
+    /** The gradients, one for each input: a function that forgets one is wrong, and not without a gradient. */
+    private @Nullable Variable[] complete(@Nullable Variable[] results) {
+        int inputs = nextEdges().size();
+        if (results.length < inputs) {
+            throw new GradientException(Fault.of("backward of", name())
+                    .expected("gradients of " + inputs + " inputs")
+                    .got(results.length)
+                    .repair("return one for each input of forward, and null for what is no tensor"));
         }
         return results;
     }

@@ -39,6 +39,7 @@ public final class Variable {
     private final @Nullable View view;
     private final boolean inference;
     private boolean requiresGrad;
+    private boolean retainsGrad;
     private @Nullable Node gradFn;
     private int outputNr;
     private @Nullable Variable grad;
@@ -245,9 +246,11 @@ public final class Variable {
 
     /** Keeps the gradient of a tensor that is no leaf, in {@link #grad()}. */
     public Variable retainGrad() {
-        if (gradFn() != null) {
+        if (gradFn() != null && !retainsGrad) {
+            retainsGrad = true;
             hook(gradient -> {
-                grad = grad == null ? gradient.detach() : Elementwise.add(grad, gradient);
+                Variable kept = autograd.isGradMode() ? gradient : gradient.detach();
+                grad = grad == null ? kept : Elementwise.add(grad, kept);
                 return gradient;
             });
         }

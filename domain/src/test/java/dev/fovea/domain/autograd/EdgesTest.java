@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.GradientException;
 import dev.fovea.api.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +55,27 @@ class EdgesTest {
         base.mul(other).sum().backward();
         assertThat(base.toDoubles()).containsExactly(1, 3, 5, 5, 7, 6);
         assertThat(w.grad().toDoubles()).containsExactly(1000, 10_000);
+    }
+
+    @Test
+    void hooksOfALeafSeeTheGradientThatIsAskedFor() {
+        Variable x = leaf(1, 2);
+        List<double[]> seen = new ArrayList<>();
+        x.hook(gradient -> {
+            seen.add(gradient.toDoubles());
+            return gradient.mul(10);
+        });
+        assertThat(Gradients.of(x.mul(3).sum()).by(x).get(0).toDoubles()).containsExactly(30, 30);
+        assertThat(seen).hasSize(1);
+        assertThat(x.grad()).isNull();
+    }
+
+    @Test
+    void aGradientThatIsRetainedTwiceCountsOnceAndKeepsItsGraph() {
+        Variable x = leaf(3);
+        Variable y = x.mul(x).retainGrad().retainGrad();
+        Gradients.of(y.mul(y).sum()).createGraph().backward();
+        assertThat(y.grad().toDoubles()).containsExactly(18);
+        assertThat(y.grad().requiresGrad()).isTrue();
     }
 }

@@ -188,6 +188,42 @@ class FunctionTest {
         assertThat(x.grad().toDoubles()).containsExactly(7, 7);
     }
 
+    /** Doubles its input in its own memory, by no operation that is noticed; or gives that memory another shape. */
+    private record Raw(boolean dirty) implements Function {
+        @Override
+        public Variable[] forward(FunctionContext context, Variable... inputs) {
+            if (dirty) {
+                context.markDirty(inputs[0]);
+                return inputs;
+            }
+            return new Variable[] {Shaping.reshape(inputs[0], 2, 1)};
+        }
+
+        @Override
+        public Variable[] backward(FunctionContext context, Variable... gradients) {
+            return new Variable[0];
+        }
+    }
+
+    @Test
+    void whatIsMarkedDirtyHasANewVersionAndWhatSharesMemorySharesIt() {
+        Variable c = autograd.vector(1, 2);
+        new Raw(true).apply(c);
+        assertThat(c.versionNumber()).isEqualTo(1);
+        Variable y = x.mul(2);
+        Variable kept = new Raw(false).apply(y);
+        Elementwise.addInPlace(y, 1);
+        assertThat(kept.versionNumber()).isEqualTo(1);
+    }
+
+    @Test
+    void tooFewGradientsAreAnError() {
+        assertThatThrownBy(() -> new Raw(false).apply(x).sum().backward())
+                .isInstanceOf(GradientException.class)
+                .hasMessage("backward of Raw: expected gradients of 1 inputs, got 0; "
+                        + "return one for each input of forward, and null for what is no tensor");
+    }
+
     @Test
     void tooManyGradientsAndWrongShapesAreErrors() {
         assertThatThrownBy(() -> returning(3).apply(x).sum().backward())
