@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.GradientException;
+import dev.fovea.api.error.ShapeException;
+import dev.fovea.api.memory.Memory;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.domain.autograd.value.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,37 @@ class EdgesTest {
         base.mul(other).sum().backward();
         assertThat(base.toDoubles()).containsExactly(1, 3, 5, 5, 7, 6);
         assertThat(w.grad().toDoubles()).containsExactly(1000, 10_000);
+    }
+
+    @Test
+    void whatIsTooLargeIsToldInOurWords() {
+        assertThatThrownBy(() -> autograd.zeros(65_536, 65_536))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("shape [65536,65536]: expected sizes of at least 0 and at most 2^31 - 1 elements, "
+                        + "got more or less; use a smaller batch");
+        assertThatThrownBy(() -> autograd.zeros(2, -1)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> autograd.zeros(1 << 30))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("tensor F64: expected at most 2^31 - 1 bytes, got 8589934592; use a smaller batch");
+    }
+
+    @Test
+    void idleMemoryIsNoReasonToFail() {
+        try (Scope step = autograd.scope()) {
+            assertThat(autograd.zeros(1 << 20).toDoubles()).hasSize(1 << 20);
+            assertThat(step.mark()).isPositive();
+        }
+        String before = System.getProperty("fovea.memory.max");
+        System.setProperty("fovea.memory.max", Long.toString(Memory.used() + (1 << 20)));
+        try {
+            assertThat(autograd.zeros(1 << 18).sum().item()).isZero();
+        } finally {
+            if (before == null) {
+                System.clearProperty("fovea.memory.max");
+            } else {
+                System.setProperty("fovea.memory.max", before);
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.fovea.domain.autograd.value;
 
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.MemoryBlock;
 import java.util.ArrayDeque;
@@ -23,7 +24,25 @@ final class Blocks implements AutoCloseable {
         int size = rounded(bytes);
         Deque<MemoryBlock> same = free.get(size);
         @Nullable MemoryBlock block = same == null ? null : same.poll();
-        return block == null ? Memory.allocate(size) : block;
+        return block == null ? fresh(size) : block;
+    }
+
+    /** What lies idle in other sizes is no reason to fail. */
+    private MemoryBlock fresh(int size) {
+        try {
+            return Memory.allocate(size);
+        } catch (MemoryLimitException e) {
+            if (free.isEmpty()) {
+                throw e;
+            }
+            clear();
+            return Memory.allocate(size);
+        }
+    }
+
+    private void clear() {
+        free.values().forEach(blocks -> blocks.forEach(MemoryBlock::close));
+        free.clear();
     }
 
     /** Takes back a block that {@link #take} gave for this number of bytes. */
@@ -48,7 +67,6 @@ final class Blocks implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        free.values().forEach(blocks -> blocks.forEach(MemoryBlock::close));
-        free.clear();
+        clear();
     }
 }

@@ -2,6 +2,7 @@ package dev.fovea.domain.autograd.value;
 
 import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.memory.MemoryBlock;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Tensor;
@@ -30,7 +31,14 @@ public final class Scope implements AutoCloseable {
 
     Storage allocate(DType dtype, int elements) {
         requireOpen();
-        int bytes = Math.multiplyExact(elements, dtype.bytes());
+        long wanted = (long) elements * dtype.bytes();
+        if (wanted > Integer.MAX_VALUE) {
+            throw new ShapeException(Fault.of("tensor", dtype.toString())
+                    .expected("at most 2^31 - 1 bytes")
+                    .got(wanted)
+                    .repair("use a smaller batch"));
+        }
+        int bytes = (int) wanted;
         Storage storage = new Storage(blocks.take(bytes), bytes, true, this);
         add(storage);
         return storage;

@@ -9,22 +9,34 @@ public final class Shapes {
 
     private Shapes() {}
 
-    /** The number of elements. */
+    /**
+     * The number of elements.
+     *
+     * @throws ShapeException when a size is negative, or there are more than 2^31 - 1
+     */
     public static int elements(int... shape) {
-        int count = 1;
+        long count = 1;
+        boolean fits = true;
         for (int size : shape) {
-            count = Math.multiplyExact(count, size);
+            count = fits ? count * size : count;
+            fits &= size >= 0 && count <= Integer.MAX_VALUE;
         }
-        return count;
+        if (!fits) {
+            throw new ShapeException(Fault.of("shape", text(shape))
+                    .expected("sizes of at least 0 and at most 2^31 - 1 elements")
+                    .got("more or less")
+                    .repair("use a smaller batch"));
+        }
+        return (int) count;
     }
 
-    /** The strides of a row-major array without gaps. */
+    /** The strides of a row-major array without gaps; above 0, also where there are no elements. */
     public static int[] strides(int... shape) {
         int[] strides = new int[shape.length];
         int step = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
             strides[i] = step;
-            step *= shape[i];
+            step *= Math.max(1, shape[i]);
         }
         return strides;
     }
