@@ -15,8 +15,7 @@ public final class Activations {
     private static final Formula GELU = Formula.unary(
             x -> x.mul(0.5).mul(x.mul(1 / Math.sqrt(2)).then(OpCode.ERF).add(1)));
     private static final Formula SILU = Formula.unary(x -> x.mul(x.then(OpCode.SIGMOID)));
-    private static final Formula ELU =
-            Formula.of(1, 1, (x, p) -> x[0].greater(Expr.of(0)).select(x[0], p[0].mul(x[0].then(OpCode.EXPM1))));
+    private static final Formula ELU = Formula.of(1, 1, (x, p) -> elu(x[0], p[0]));
     private static final Formula LEAKY =
             Formula.of(1, 1, (x, p) -> x[0].greater(Expr.of(0)).select(x[0], p[0].mul(x[0])));
     private static final Formula RELU6 = Formula.unary(x -> x.then(OpCode.RELU).min(Expr.of(6)));
@@ -36,6 +35,12 @@ public final class Activations {
     private static final Formula PRODUCT = Formula.binary(Expr::mul);
 
     private Activations() {}
+
+    /** The exponential is not taken above 0: there it overflows, and its gradient would be 0 times infinity. */
+    private static Expr elu(Expr x, Expr alpha) {
+        Expr positive = x.greater(Expr.of(0));
+        return positive.select(x, alpha.mul(positive.select(Expr.of(0), x).then(OpCode.EXPM1)));
+    }
 
     /** log(1 + exp(x)). */
     public static Variable softplus(Variable x) {

@@ -20,10 +20,11 @@ public final class Reductions {
             Formula.binary((x, m) -> x.sub(m).mul(x.sub(m))).scaled();
     private static final Formula VAR_BACKWARD =
             Formula.of(3, 1, (x, p) -> x[0].mul(x[1].sub(x[2])).mul(p[0]).mul(2));
-    private static final Formula SHIFTED_EXP = Formula.binary((x, m) -> x.sub(m).exp());
-    private static final Formula SHIFTED_LOG = Formula.binary((s, m) -> s.log().add(m));
+    private static final Formula SHIFTED_EXP =
+            Formula.binary((x, m) -> x.sub(finite(m)).exp());
+    private static final Formula SHIFTED_LOG = Formula.binary((s, m) -> s.log().add(finite(m)));
     private static final Formula LOGSUMEXP_BACKWARD =
-            Formula.of(3, 0, (x, p) -> x[0].mul(x[1].sub(x[2]).exp()));
+            Formula.of(3, 0, (x, p) -> x[0].mul(x[1].sub(finite(x[2])).exp()));
     private static final Formula ROOT = Formula.unary(OpCode.SQRT);
     private static final Formula NORM_BACKWARD =
             Formula.of(3, 0, (x, p) -> x[2].equal(Expr.of(0)).select(Expr.of(0), x[0].mul(x[1].div(x[2]))));
@@ -34,6 +35,11 @@ public final class Reductions {
     private static final Formula MUL = Formula.binary(Expr::mul);
 
     private Reductions() {}
+
+    /** x, and 0 where it is infinite: from which nothing infinite can be taken away. */
+    private static Expr finite(Expr x) {
+        return x.then(OpCode.ABS).equal(Expr.of(Double.POSITIVE_INFINITY)).select(Expr.of(0), x);
+    }
 
     /** The sum; the dimensions are dropped. */
     public static Variable sum(Variable x, int... axes) {
@@ -47,12 +53,18 @@ public final class Reductions {
 
     /** The mean; the dimensions are dropped. */
     public static Variable mean(Variable x, int... axes) {
-        return Fused.sum("Mean", SCALED, new double[] {1.0 / count(x, axes)}, false, axes, x);
+        return mean(x, false, axes);
     }
 
     /** The mean; the dimensions stay, with size 1. */
     public static Variable meanKeep(Variable x, int... axes) {
-        return Fused.sum("Mean", SCALED, new double[] {1.0 / count(x, axes)}, true, axes, x);
+        return mean(x, true, axes);
+    }
+
+    private static Variable mean(Variable x, boolean keep, int[] axes) {
+        Variable mean = Fused.sum("Mean", SCALED, new double[] {1.0 / count(x, axes)}, keep, axes, x);
+        // The sum of nothing is 0, its mean is not.
+        return x.value().elements() == 0 ? Elementwise.mul(mean, Double.NaN) : mean;
     }
 
     private static int count(Variable x, int... axes) {

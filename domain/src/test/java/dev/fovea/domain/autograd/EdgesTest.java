@@ -7,6 +7,7 @@ import dev.fovea.api.error.GradientException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.domain.autograd.layer.Losses;
 import dev.fovea.domain.autograd.value.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What happens at the borders: overlapping memory, nothing, infinities, NaN, too much. */
 class EdgesTest {
+
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
 
     private final Autograd autograd = Autograd.open(DType.F64);
 
@@ -58,6 +61,60 @@ class EdgesTest {
         base.mul(other).sum().backward();
         assertThat(base.toDoubles()).containsExactly(1, 3, 5, 5, 7, 6);
         assertThat(w.grad().toDoubles()).containsExactly(1000, 10_000);
+    }
+
+    @Test
+    void theMeanOfNothingIsNoNumber() {
+        assertThat(autograd.zeros(0).mean().item()).isNaN();
+        assertThat(autograd.zeros(0).sum().item()).isZero();
+        assertThat(autograd.zeros(0, 2).mean(0).toDoubles()).containsExactly(Double.NaN, Double.NaN);
+        assertThat(autograd.zeros(2, 0).mean(0).toDoubles()).isEmpty();
+        Variable one = leaf(3);
+        one.add(autograd.zeros(0)).sum().backward();
+        assertThat(one.grad().toDoubles()).containsExactly(0);
+    }
+
+    @Test
+    void theExponentialOfALargeNumberSpoilsNoGradientOfItsOtherBranch() {
+        Variable x = leaf(1000, 0, -1);
+        Activations.elu(x, 0.5).sum().backward();
+        assertThat(x.grad().toDoubles()).containsExactly(1, 0.5, 0.5 * Math.exp(-1));
+    }
+
+    @Test
+    void infinitiesPassThroughLogsumexp() {
+        Variable x = autograd.parameter(new double[] {-INFINITY, -INFINITY, -INFINITY, 1}, 2, 2);
+        Variable y = Reductions.logsumexp(x, 1);
+        assertThat(y.toDoubles()).containsExactly(-INFINITY, 1);
+        y.get(1).backward();
+        assertThat(x.grad().toDoubles()).containsExactly(0, 0, 0, 1);
+        assertThat(Reductions.logsumexp(autograd.vector(INFINITY, 1), 0).item()).isEqualTo(INFINITY);
+    }
+
+    @Test
+    void besideNanBothGetTheGradient() {
+        Variable a = leaf(Double.NaN, 1, 2);
+        Variable b = leaf(1, 1, 1);
+        Variable y = Elementwise.maximum(a, b);
+        assertThat(y.toDoubles()).containsExactly(Double.NaN, 1, 2);
+        y.sum().backward();
+        assertThat(a.grad().toDoubles()).containsExactly(1, 0.5, 1);
+        assertThat(b.grad().toDoubles()).containsExactly(1, 0.5, 0);
+    }
+
+    @Test
+    void aThresholdOfNothingIsTheAbsoluteError() {
+        Variable a = leaf(1, 3);
+        Losses.smoothL1(a, autograd.vector(1, 1), 0).backward();
+        assertThat(a.grad().toDoubles()).containsExactly(0, 0.5);
+    }
+
+    @Test
+    void theDivergenceHasAGradientByItsTarget() {
+        Variable log = autograd.tensor(new double[] {-1, -2, -3}, 1, 3);
+        Variable target = autograd.parameter(new double[] {0.5, 0, 0.25}, 1, 3);
+        Losses.klDivergence(log, target).backward();
+        assertThat(target.grad().toDoubles()).containsExactly(Math.log(0.5) + 2, 2, Math.log(0.25) + 4);
     }
 
     @Test

@@ -125,8 +125,9 @@ final class Differentiation {
         return a.equal(zero).mul(b.greaterEqual(zero)).select(zero, g.mul(self.mul(a.log())));
     }
 
+    /** What the larger gets; beside NaN both get all, so that it is not lost. */
     private static Expr larger(Expr g, Expr a, Expr b) {
-        return a.greater(b).select(g, a.equal(b).select(g.mul(0.5), Expr.of(0)));
+        return b.greater(a).select(Expr.of(0), a.equal(b).select(g.mul(0.5), g));
     }
 
     private void both(Expr a, Expr toA, Expr b, Expr toB) {

@@ -1,6 +1,7 @@
 package dev.fovea.domain.autograd.layer;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.spi.OpCode;
 import dev.fovea.domain.autograd.Activations;
@@ -35,8 +36,10 @@ public final class Losses {
 
     private static final Formula LOGIT_CROSS_ENTROPY =
             Formula.binary((x, t) -> x.then(OpCode.SOFTPLUS).sub(x.mul(t))).scaled();
+    /** t log t, and 0 at 0, with the gradient 0 there. */
     private static final Formula ENTROPY =
-            Formula.unary(t -> t.equal(Expr.of(0)).select(Expr.of(0), t.mul(t.log())));
+            Formula.unary(t -> t.mul(t.equal(Expr.of(0)).select(Expr.of(1), t).log()));
+
     private static final Formula SCALED = Formula.unary(x -> x).scaled();
     private static final Formula NEGATIVE = Formula.unary(Expr::neg).scaled();
 
@@ -54,8 +57,15 @@ public final class Losses {
         return Fused.sum("L1Loss", ABSOLUTE_ERROR, new double[] {share(a)}, false, new int[0], a, b);
     }
 
-    /** (a - b)^2 / 2 beta where |a - b| is below beta, else |a - b| - beta / 2. */
+    /** (a - b)^2 / 2 beta where |a - b| is below beta, else |a - b| - beta / 2; with beta 0, {@link #l1}. */
     public static Variable smoothL1(Variable a, Variable b, double beta) {
+        if (!(beta >= 0)) {
+            throw new InvalidArgumentException(
+                    Fault.of("loss", "smoothL1").expected("beta of at least 0").got(beta));
+        }
+        if (beta == 0) {
+            return l1(a, b);
+        }
         requireSame(a, b);
         double[] parameters = {beta, share(a)};
         return Fused.sum("SmoothL1Loss", SMOOTH_ERROR, parameters, false, new int[0], a, b);
@@ -71,7 +81,7 @@ public final class Losses {
     /** The Kullback-Leibler divergence of log-probabilities from target probabilities: summed up, divided by rows. */
     public static Variable klDivergence(Variable logProbabilities, Variable target) {
         requireSame(logProbabilities, target);
-        Variable entropy = Fused.constant(ENTROPY, Fused.NONE, target);
+        Variable entropy = Fused.map("Xlogy", ENTROPY, Fused.NONE, target);
         Variable difference = Elementwise.sub(entropy, Elementwise.mul(target, logProbabilities));
         return Elementwise.div(
                 Reductions.sum(difference), logProbabilities.value().shape()[0]);
