@@ -51,6 +51,7 @@ public final class TrainingCheck {
     public static void cumulate(int axis, Operand input, Operand output) {
         axis("cumulate", axis, input);
         require(same(input, output), "cumulate", "output of the input's shape", input, output);
+        oneType("cumulate", input, output);
         writable("cumulate", output);
     }
 
@@ -60,6 +61,7 @@ public final class TrainingCheck {
             require(matrix.rank() == 3, "multiply", "operands of rank", 3, matrix);
             require(matrix.size(0) == output.size(0), "multiply", "batch", output.size(0), matrix);
         }
+        oneType("multiply", left, right, output);
         writable("multiply", output);
         boolean fits =
                 left.size(1) == output.size(1) && right.size(2) == output.size(2) && left.size(2) == right.size(1);
@@ -80,6 +82,7 @@ public final class TrainingCheck {
         if (!fits) {
             throw wrong("convolve", "a kernel that fits " + x + ", " + y + " and " + groups + " groups", kernel);
         }
+        oneType("convolve", x, kernel, y);
         writable("convolve", product == Product.OUTPUT ? y : product == Product.INPUT ? x : kernel);
     }
 
@@ -87,6 +90,7 @@ public final class TrainingCheck {
     public static void maxPool(Window window, Padding padding, Operand x, Operand y, Operand indices) {
         windows("maxPool", window, padding, x, y);
         require(x.size(3) == y.size(3), "maxPool", "channels", x.size(3), y.size(3));
+        oneType("maxPool", x, y);
         require(same(y, indices), "maxPool", "indices of the output's shape", y, indices);
         require(indices.dtype() == DType.I32, "maxPool", "element type of indices", DType.I32, indices.dtype());
         boolean sees = padding.top() < window.extentHeight()
@@ -102,6 +106,7 @@ public final class TrainingCheck {
     public static void sumPool(Window window, Padding padding, Operand x, Operand y, boolean transposed) {
         windows("sumPool", window, padding, x, y);
         require(x.size(3) == y.size(3), "sumPool", "channels", x.size(3), y.size(3));
+        oneType("sumPool", x, y);
         writable("sumPool", transposed ? x : y);
     }
 
@@ -155,8 +160,20 @@ public final class TrainingCheck {
         for (int i = 0; fits && i < whole.rank(); i++) {
             fits = i == axis || whole.size(i) == chosen.size(i);
         }
+        oneType(kernel, whole, chosen);
         if (!fits) {
             throw wrong(kernel, "shapes that differ along dimension " + axis + " only", whole + " and " + chosen);
+        }
+    }
+
+    private static void oneType(String kernel, Operand... operands) {
+        for (Operand operand : operands) {
+            require(
+                    operand.dtype() == operands[0].dtype(),
+                    kernel,
+                    "operands of one element type,",
+                    operands[0].dtype(),
+                    operand.dtype());
         }
     }
 

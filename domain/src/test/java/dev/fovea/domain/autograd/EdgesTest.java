@@ -149,6 +149,13 @@ class EdgesTest {
     }
 
     @Test
+    void productsTakeOneElementType() {
+        assertThatThrownBy(() -> autograd.zeros(2, 2).matmul(autograd.indices(new int[4], 2, 2)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("training kernel multiply: expected operands of one element type, F64, got I32");
+    }
+
+    @Test
     void hooksOfALeafSeeTheGradientThatIsAskedFor() {
         Variable x = leaf(1, 2);
         List<double[]> seen = new ArrayList<>();
