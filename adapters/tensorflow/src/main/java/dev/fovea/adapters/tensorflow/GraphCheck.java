@@ -33,15 +33,17 @@ final class GraphCheck {
     private static final int MAX_NODES = 2_000_000;
     private static final int MAX_DEPTH = 100;
 
-    /** Operations that leave the process: files, sockets, other languages. */
+    /** Operations that leave the process, or end it: files, sockets, other languages. */
     private static final Pattern OUTSIDE = Pattern.compile("ReadFile|WriteFile|MatchingFiles|Save|SaveV2|SaveSlices|"
             + "MergeV2Checkpoints|.*PyFunc.*|.*Reader(V2)?|Reader(Read|Restore|Serialize).*|.*Dataset(V\\d+)?|.*Iterator.*|"
             + "Print|PrintV2|Debug.*|ImportEvent|Write.*Summary|.*SummaryWriter|CreateSummary.*|_?(Host)?(Send|Recv)|"
             + "Rpc.*|.*Rpc.*|Collective.*|Nccl.*|LoadTPU.*|ConfigureDistributed.*|XlaHost.*|Remote(Call|FusedGraphExecute)|"
-            + "ExperimentalIO.*|IO>.*|GRPC.*|Bigtable.*");
+            + "ExperimentalIO.*|IO>.*|GRPC.*|Bigtable.*|"
+            + "ImmutableConst|DecodeProto(V\\d+)?|EncodeProto|FileSystemSetConfiguration|Abort");
 
     /** Operations that read files, as a SavedModel does when it is loaded. */
-    private static final Pattern RESTORING = Pattern.compile("Restore|RestoreSlice|RestoreV2");
+    private static final Pattern RESTORING =
+            Pattern.compile("Restore|RestoreSlice|RestoreV2|InitializeTableFromTextFile(V2)?");
 
     private final String model;
     private final GraphDef graph;

@@ -7,6 +7,7 @@ import dev.fovea.api.memory.Memory;
 import dev.fovea.api.memory.Reservation;
 import dev.fovea.api.model.ModelFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -145,7 +146,7 @@ final class TensorflowModel implements AutoCloseable {
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.getLogger(TensorflowModel.class.getPackageName())
                     .log(System.Logger.Level.WARNING, "left behind: " + folder, e);
         }

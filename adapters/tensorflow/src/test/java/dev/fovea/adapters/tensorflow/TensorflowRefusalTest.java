@@ -134,7 +134,19 @@ class TensorflowRefusalTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ReadFile", "WriteFile", "MatchingFiles", "SaveV2", "RestoreV2", "PyFunc", "TFRecordDataset"})
+            strings = {
+                "ReadFile",
+                "WriteFile",
+                "MatchingFiles",
+                "SaveV2",
+                "RestoreV2",
+                "PyFunc",
+                "TFRecordDataset",
+                "ImmutableConst",
+                "DecodeProtoV2",
+                "InitializeTableFromTextFileV2",
+                "Abort"
+            })
     void operationsThatLeaveTheProcessAreRefused(String op) {
         NodeDef name = Graphs.placeholder("name", DT_STRING, Graphs.shape());
         NodeDef reads =
