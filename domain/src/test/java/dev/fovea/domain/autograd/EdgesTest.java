@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.GradientException;
 import dev.fovea.api.error.ShapeException;
+import dev.fovea.api.graph.Resize;
 import dev.fovea.api.memory.Memory;
+import dev.fovea.api.model.Layout;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.domain.autograd.layer.Losses;
+import dev.fovea.domain.autograd.layer.Resizing;
 import dev.fovea.domain.autograd.value.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +149,20 @@ class EdgesTest {
                 System.setProperty("fovea.memory.max", before);
             }
         }
+    }
+
+    @Test
+    void aResizeLeavesItsResultAlone() {
+        Variable x = autograd.zeros(1, 32, 32, 8);
+        resized(x);
+        long before = Memory.used();
+        Variable y = resized(x);
+        // What the first one needed in between serves the second.
+        assertThat(Memory.used() - before).isEqualTo(8L * y.value().elements());
+    }
+
+    private static Variable resized(Variable x) {
+        return Resizing.resize(x, 64, 64, Resize.Method.BILINEAR, Resize.Coordinates.HALF_PIXEL, Layout.NHWC);
     }
 
     @Test

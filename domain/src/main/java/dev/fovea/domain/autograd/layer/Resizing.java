@@ -64,10 +64,18 @@ public final class Resizing {
             between[first] = to[first];
             if (transposed) {
                 Strided rows = along(arithmetic, x, first + 1, between, to, true);
-                return along(arithmetic, rows, first, from, between, true);
+                return last(along(arithmetic, rows, first, from, between, true), rows);
             }
             Strided rows = along(arithmetic, x, first, from, between, false);
-            return along(arithmetic, rows, first + 1, between, to, false);
+            return last(along(arithmetic, rows, first + 1, between, to, false), rows);
+        }
+
+        /** The result, whose intermediates are needed no more: they would stay as long as the scope. */
+        private static Strided last(Strided result, Strided... intermediates) {
+            for (Strided each : intermediates) {
+                each.storage().drop();
+            }
+            return result;
         }
 
         private Strided along(
@@ -97,13 +105,20 @@ public final class Resizing {
             if (!transposed) {
                 Strided a = arithmetic.gather(axis, x, lows);
                 Strided b = arithmetic.gather(axis, x, highs);
-                return arithmetic.map(BLEND.program(), Fused.NONE, large, x.dtype(), a, b, shares);
+                return last(
+                        arithmetic.map(BLEND.program(), Fused.NONE, large, x.dtype(), a, b, shares),
+                        a,
+                        b,
+                        lows,
+                        highs,
+                        shares);
             }
             Strided a = arithmetic.map(TO_FIRST.program(), Fused.NONE, large, x.dtype(), x, shares);
             Strided b = arithmetic.map(TO_SECOND.program(), Fused.NONE, large, x.dtype(), x, shares);
             Strided sum = arithmetic.scatterAdd(axis, a, lows, small);
-            arithmetic.mapInto(ADD.program(), Fused.NONE, sum, sum, arithmetic.scatterAdd(axis, b, highs, small));
-            return sum;
+            Strided more = arithmetic.scatterAdd(axis, b, highs, small);
+            arithmetic.mapInto(ADD.program(), Fused.NONE, sum, sum, more);
+            return last(sum, a, b, more, lows, highs, shares);
         }
 
         private static double clamp(double at, int size) {
