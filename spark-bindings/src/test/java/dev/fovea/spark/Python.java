@@ -40,7 +40,7 @@ final class Python {
         }
         String home = System.getenv("FOVEA_PYTHON_HOME");
         Path environment = (home == null || home.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache", "fovea", "python")
+                        ? Path.of(System.getProperty("user.home"), ".cache", "fovea-build", "python")
                         : Path.of(home))
                 .resolve("pyspark-" + version);
         if (!Files.exists(environment.resolve("complete"))) {
