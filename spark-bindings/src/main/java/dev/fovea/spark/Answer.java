@@ -91,7 +91,9 @@ sealed interface Answer extends Serializable {
 
         @Override
         public OpenPort open(Model model, PortOptions options) {
-            return OpenPort.of(options.applyTo(Fovea.predictor(model)).build(), Prediction::probabilities);
+            return OpenPort.of(
+                    TaskDevice.build(options.applyTo(Fovea.predictor(model)), PredictorBuilder::build),
+                    Prediction::probabilities);
         }
     }
 
@@ -182,8 +184,9 @@ sealed interface Answer extends Serializable {
 
     private static OpenPort tensor(
             Model model, PortOptions options, @Nullable ExactSize exact, Function<float[], Object> toValue) {
-        OpenPort port =
-                OpenPort.of(options.applyToFeaturizer(Fovea.featurizer(model)).build(), toValue);
+        OpenPort port = OpenPort.of(
+                TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
+                toValue);
         return exact == null ? port : exact.before(port);
     }
 }

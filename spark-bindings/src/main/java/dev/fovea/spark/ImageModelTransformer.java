@@ -108,7 +108,8 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
             requireNew(fields, reasonCol().name(), getReasonCol());
             fields.add(DataTypes.createStructField(getReasonCol(), DataTypes.StringType, true));
         }
-        return DataTypes.createStructType(fields);
+        // Not DataTypes', which refuses names that the data has twice.
+        return new StructType(fields.toArray(StructField[]::new));
     }
 
     private static void requireNew(List<StructField> fields, String param, String name) {

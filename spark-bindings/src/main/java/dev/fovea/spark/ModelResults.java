@@ -94,10 +94,7 @@ final class ModelResults implements BatchResults {
             return function.good(success.value());
         }
         FoveaException error = ((Outcome.Failure<Object>) outcome).error();
-        if (!(error instanceof ImageException bad)) {
-            // Memory that ran out or a model that failed says nothing of the picture.
-            throw error;
-        }
+        ImageException bad = RowStream.badPicture(error);
         if (isNull) {
             return null;
         }

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.model.Model;
-import java.util.Arrays;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -16,6 +15,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -289,11 +289,19 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         return known == null ? ModelLocation.find(getModelName(), null) : known.model();
     }
 
-    /** Rows that went through an encoder have lost the metadata of their columns. */
+    /**
+     * Rows that went through an encoder have lost the metadata of their columns. Columns go by their places: several may
+     * have one name, as after a join.
+     */
     static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
-        return rows.select(Arrays.stream(schema.fields())
-                .map(field -> col("`" + field.name().replace("`", "``") + "`").as(field.name(), field.metadata()))
-                .toArray(Column[]::new));
+        StructField[] fields = schema.fields();
+        String[] places = new String[fields.length];
+        Column[] columns = new Column[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            places[i] = "c" + i;
+            columns[i] = col(places[i]).as(fields[i].name(), fields[i].metadata());
+        }
+        return rows.toDF(places).select(columns);
     }
 
     /** Where tasks find the model that the params name. */

@@ -70,7 +70,18 @@ record PictureColumn(String name, int index, PictureType type, int path) impleme
                     .got("none of that name")
                     .repair(names.isEmpty() ? "the data has no columns" : Names.suggestion(name, names)));
         }
+        if (index != names.lastIndexOf(name)) {
+            throw ambiguous(name);
+        }
         return index;
+    }
+
+    /** Which of several columns is meant, only the user knows. */
+    static InvalidArgumentException ambiguous(String name) {
+        return new InvalidArgumentException(Fault.of("input column", "'" + name + "'")
+                .expected("one column of that name")
+                .got("several")
+                .repair("rename the others, or drop them before"));
     }
 
     private static PictureColumn of(StructType schema, String name, int index, PictureType type) {

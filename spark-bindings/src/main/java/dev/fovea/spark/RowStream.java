@@ -114,10 +114,7 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
                     null);
         }
         FoveaException error = ((Outcome.Failure<Object>) outcome).error();
-        if (!(error instanceof ImageException bad)) {
-            // Memory that ran out or a model that failed says nothing of the row: never to be skipped.
-            throw error;
-        }
+        ImageException bad = badPicture(error);
         meter.failed(done.isNull() ? "null" : PictureMetrics.type(bad));
         return switch (task.handleInvalid()) {
             case ERROR -> throw refused(done, bad);
@@ -128,6 +125,19 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
                         null,
                         done.isNull() ? "null: " + nullFault(done).message() : bad.type() + ": " + bad.getMessage());
         };
+    }
+
+    /**
+     * The error, where it is the picture's own. Memory that ran out or a model that failed says nothing of the picture:
+     * never to be skipped.
+     *
+     * @throws FoveaException the error, where it is not
+     */
+    static ImageException badPicture(FoveaException error) {
+        if (error instanceof ImageException bad && !(bad.getCause() instanceof OutOfMemoryError)) {
+            return bad;
+        }
+        throw error;
     }
 
     private RuntimeException refused(Waiting done, ImageException bad) {

@@ -87,12 +87,18 @@ record TensorPlan(
             fields.add(DataTypes.createStructField(wish.reasonCol(), DataTypes.StringType, true));
         }
         faults.throwAny(wish.stage());
-        return new TensorPlan(wish.inputs(), indices, wish.outputs(), selection, DataTypes.createStructType(fields));
+        // Not DataTypes', which refuses names that the data has twice.
+        StructType schema = new StructType(fields.toArray(StructField[]::new));
+        return new TensorPlan(wish.inputs(), indices, wish.outputs(), selection, schema);
     }
 
     private static Optional<StructField> field(StructType data, String name, Faults faults) {
         List<String> names = Arrays.asList(data.fieldNames());
         int index = names.indexOf(name);
+        if (index != names.lastIndexOf(name)) {
+            faults.add(PictureColumn.ambiguous(name));
+            return Optional.empty();
+        }
         if (index >= 0) {
             return Optional.of(data.fields()[index]);
         }

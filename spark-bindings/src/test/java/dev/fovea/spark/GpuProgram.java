@@ -2,9 +2,12 @@ package dev.fovea.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.Fovea;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +40,19 @@ public final class GpuProgram {
             results.put("chosen", label(new DeepImagePredictor(), photos));
             results.put("addresses", onExecutor(spark, () -> PretendGpuRuntime.ADDRESSES.toString()));
             results.put("cpu alone", label(new DeepImagePredictor().setBackend("tflite"), photos));
+            FoveaFunctions.register(
+                    spark, "odds", Fovea.DEFAULT_MODEL, Map.of("output", "probabilities", "backend", "tflite"));
+            results.put("cpu alone, an array", first(() -> photos.selectExpr("string(size(odds(content)))")));
+            ImageTensorTransformer tensor = new ImageTensorTransformer()
+                    .setInputCol("content")
+                    .setOutputCol("out")
+                    .setModelName(Fovea.DEFAULT_MODEL)
+                    .setChannelOrder("RGB")
+                    .setOutputTensor("probabilities")
+                    .setResampler("pillow_bilinear")
+                    .setBackend("tflite");
+            results.put(
+                    "cpu alone, a tensor", first(() -> tensor.transform(photos).selectExpr("string(out)")));
             onExecutor(spark, () -> {
                 SparkEnv.get().conf().set(SparkSetting.ALLOW_CPU_FALLBACK.key(), "true");
                 return "";
@@ -61,14 +77,15 @@ public final class GpuProgram {
     }
 
     private static String label(DeepImagePredictor stage, Dataset<Row> photos) {
+        return first(() -> stage.setInputCol("content")
+                .setOutputCol("labels")
+                .transform(photos)
+                .selectExpr("labels[0].description"));
+    }
+
+    private static String first(Supplier<Dataset<Row>> rows) {
         try {
-            return stage.setInputCol("content")
-                    .setOutputCol("labels")
-                    .transform(photos)
-                    .selectExpr("labels[0].description")
-                    .collectAsList()
-                    .get(0)
-                    .getString(0);
+            return rows.get().collectAsList().get(0).getString(0);
         } catch (Exception e) {
             // Spark's own is checked, though no signature says so.
             return String.valueOf(e.getMessage());

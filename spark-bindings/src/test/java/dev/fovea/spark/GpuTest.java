@@ -38,6 +38,11 @@ class GpuTest {
                                 + " backend that computes on it, got 'tflite', which does not; ")
                 .contains("; add one to the class path, or set spark.fovea.gpu.allowCpuFallback=true to compute on the"
                         + " processor instead");
+        for (String other : new String[] {"cpu alone, an array", "cpu alone, a tensor"}) {
+            assertThat(said.get(other).asText())
+                    .as(other)
+                    .contains("device gpu 5 of this task: expected a backend that computes on it");
+        }
         assertThat(said.get("fallback").asText()).isEqualTo("espresso");
     }
 }
