@@ -47,36 +47,32 @@ class HoldsTest {
         assertThat(said.get("labels").asText()).contains("espresso.jpg=espresso");
     }
 
-    @Test
-    void anExecutorKilledDuringPredictLosesNoRow() throws Exception {
-        int rows = rows("predict", 480);
-        JsonNode said = run("predict", rows);
+    private JsonNode everyRowOnceThoughKilled(String trial, int otherwise) throws Exception {
+        int rows = rows(trial, otherwise);
+        JsonNode said = run(trial, rows);
         everyRowOnce(said, rows);
         assertThat(said.get("killed").asBoolean()).isTrue();
+        return said;
+    }
+
+    @Test
+    void anExecutorKilledDuringPredictLosesNoRow() throws Exception {
+        everyRowOnceThoughKilled("predict", 480);
     }
 
     @Test
     void anExecutorKilledDuringSqlLosesNoRow() throws Exception {
-        int rows = rows("sql", 480);
-        JsonNode said = run("sql", rows);
-        everyRowOnce(said, rows);
-        assertThat(said.get("killed").asBoolean()).isTrue();
+        everyRowOnceThoughKilled("sql", 480);
     }
 
     @Test
     void anExecutorKilledDuringStreamingLosesNoRow() throws Exception {
-        int rows = rows("streaming", 96);
-        JsonNode said = run("streaming", rows);
-        everyRowOnce(said, rows);
-        assertThat(said.get("killed").asBoolean()).isTrue();
+        everyRowOnceThoughKilled("streaming", 96);
     }
 
     @Test
     void aStageThatIsTriedAgainGivesOneResultARow() throws Exception {
-        int rows = rows("retry", 240);
-        JsonNode said = run("retry", rows);
-        everyRowOnce(said, rows);
-        assertThat(said.get("killed").asBoolean()).isTrue();
+        JsonNode said = everyRowOnceThoughKilled("retry", 240);
         assertThat(said.get("retried").asBoolean()).isTrue();
     }
 

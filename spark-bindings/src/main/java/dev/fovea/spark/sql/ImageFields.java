@@ -5,13 +5,14 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Where the fields of Spark's image struct lie in an internal row. */
+/** Where the fields of Spark's image struct lie in a row. */
 public record ImageFields(int origin, int height, int width, int channels, int mode, int data, int size)
         implements Serializable {
 
@@ -25,7 +26,7 @@ public record ImageFields(int origin, int height, int width, int channels, int m
             DataTypes.BinaryType);
 
     /** The fields of that struct; empty when it is no image struct. Nullability and further fields do not matter. */
-    static Optional<ImageFields> of(StructType type) {
+    public static Optional<ImageFields> of(StructType type) {
         List<String> names = Arrays.asList(type.fieldNames());
         int[] at = new int[NAMES.size()];
         for (int i = 0; i < at.length; i++) {
@@ -42,14 +43,24 @@ public record ImageFields(int origin, int height, int width, int channels, int m
         return struct.isNullAt(origin) ? UTF8String.EMPTY_UTF8 : struct.getUTF8String(origin);
     }
 
-    /** The samples as they are, checked. */
-    ImagePixels pixels(String name, InternalRow struct) {
+    /**
+     * Returns when no field but the origin is null.
+     *
+     * @param isNullAt tells whether the field at a place of the struct is null
+     * @throws dev.fovea.api.error.ImageException when one is
+     */
+    public void requireContent(String name, IntPredicate isNullAt) {
         int[] fields = {height, width, channels, mode, data};
         for (int i = 0; i < fields.length; i++) {
-            if (struct.isNullAt(fields[i])) {
+            if (isNullAt.test(fields[i])) {
                 throw ImagePixels.nullField(name, NAMES.get(i + 1));
             }
         }
+    }
+
+    /** The samples as they are, checked. */
+    ImagePixels pixels(String name, InternalRow struct) {
+        requireContent(name, struct::isNullAt);
         return ImagePixels.checked(
                 name,
                 struct.getInt(height),

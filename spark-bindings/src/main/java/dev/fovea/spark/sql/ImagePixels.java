@@ -54,15 +54,9 @@ public final class ImagePixels {
         if (code == UNDEFINED) {
             throw bad(Reason.CORRUPT, name, "a decoded picture", "mode -1: Spark's reader could not decode it");
         }
-        ImageMode mode = ImageMode.of(code)
-                .orElseThrow(() -> bad(
-                        Reason.UNSUPPORTED,
-                        name,
-                        "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample",
-                        "mode " + code));
+        ImageMode mode = ImageMode.of(code).orElseThrow(() -> notBytes(name, code));
         // Never negative by overflow: two sides of at most 2^31 - 1 and 16 bytes stay below 2^64 once the product of
-        // the
-        // sides is known to be small.
+        // the sides is known to be small.
         boolean fits = height > 0
                 && width > 0
                 && channels == mode.channels()
@@ -76,6 +70,18 @@ public final class ImagePixels {
                     height + " x " + width + " x " + channels + " and " + data.length + " bytes");
         }
         return new ImagePixels(name, height, width, mode, data);
+    }
+
+    /**
+     * The picture with these fields, over the same samples.
+     *
+     * @throws ImageException when the mode is not one of 8 bits a sample, or the fields contradict each other
+     */
+    public static Image picture(String name, int height, int width, int channels, int code, byte[] data) {
+        if (ImageMode.of(code).filter(ImageMode::isFloat).isPresent()) {
+            throw notBytes(name, code);
+        }
+        return checked(name, height, width, channels, code, data).image();
     }
 
     /**
@@ -120,17 +126,17 @@ public final class ImagePixels {
      */
     public Image image() {
         if (mode.isFloat()) {
-            throw bad(
-                    Reason.UNSUPPORTED,
-                    name,
-                    "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample",
-                    "mode " + mode.code());
+            throw notBytes(name, mode.code());
         }
         return Image.of(width, height, mode.order(), data, name);
     }
 
     static ImageException nullField(String name, String field) {
         return bad(Reason.CORRUPT, name, "an image struct without null fields", "null in field '" + field + "'");
+    }
+
+    private static ImageException notBytes(String name, int code) {
+        return bad(Reason.UNSUPPORTED, name, "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample", "mode " + code);
     }
 
     private static ImageException bad(Reason reason, String name, String expected, String got) {
