@@ -59,6 +59,8 @@ public final class MemoryRace {
         Files.writeString(
                 file,
                 "-cp \"" + System.getProperty("java.class.path") + "\"\n-Xmx512m\n-XX:MaxDirectMemorySize=2g\n"
+                        // The heap gives back what the warm-up left, else the network grows into it unseen.
+                        + "-XX:+UseSerialGC\n-Xms8m\n-XX:MinHeapFreeRatio=5\n-XX:MaxHeapFreeRatio=10\n"
                         + property("fovea.shared") + property("fovea.cache.dir"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
