@@ -12,6 +12,7 @@ module dev.fovea.api {
     exports dev.fovea.api.port;
     exports dev.fovea.api.spi;
     exports dev.fovea.api.tensor;
+    exports dev.fovea.api.train;
 
     uses dev.fovea.api.spi.ImageCodec;
     uses dev.fovea.api.spi.KernelProvider;
