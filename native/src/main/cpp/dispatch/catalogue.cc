@@ -26,6 +26,10 @@ constexpr CatalogueRow kCatalogue[] = {
 #include "cpu/f32-pool/f32-pool.inc"
 #include "cpu/f32-resize/f32-resize.inc"
 #include "cpu/f32-softmax/f32-softmax.inc"
+#include "cpu/f32-train-fold/f32-train-fold.inc"
+#include "cpu/f32-train-index/f32-train-index.inc"
+#include "cpu/f32-train-map/f32-train-map.inc"
+#include "cpu/f32-train-pool/f32-train-pool.inc"
 #include "cpu/f32-transpose/f32-transpose.inc"
 #undef FOVEA_UKERNEL
 };

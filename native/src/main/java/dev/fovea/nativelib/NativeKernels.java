@@ -23,6 +23,11 @@ public final class NativeKernels {
         return new NativePrograms();
     }
 
+    /** The training kernels, apart from products. */
+    public NativeTraining training() {
+        return new NativeTraining();
+    }
+
     /** What this machine allows. */
     public NativeLimits limits() {
         return new NativeLimits();
