@@ -23,6 +23,11 @@ public final class NativeKernels {
         return new NativePrograms();
     }
 
+    /** The products of training. */
+    public NativeProducts products() {
+        return new NativeProducts();
+    }
+
     /** What this machine allows. */
     public NativeLimits limits() {
         return new NativeLimits();
