@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
             "fovea/program.h",
             "fovea/train.h",
             "fovea/limits.h",
+            "fovea/products.h",
             "fovea/jpeg.h",
             "jni/objects.h"
         })
@@ -302,6 +303,37 @@ final class Binding {
             @Cast("const void*") long from,
             @Cast("int64_t") long bytes,
             @Cast("int64_t") long nanos);
+
+    @Name("fovea_product_bytes")
+    @Cast("jlong")
+    static native long productBytes(int isa, @Cast("const fovea_product*") long[] product, int threads);
+
+    @Name("fovea_product_begin")
+    static native int productBegin(@Cast("void*") long memory, @Cast("int64_t") long memoryBytes, int threads);
+
+    /** May take long: its table is copied, no critical region holds up the garbage collector. */
+    @Name("fovea_product_run")
+    static native int productRun(
+            int isa,
+            @Cast("const fovea_product*") long[] product,
+            @Cast("float*") long first,
+            @Cast("float*") long second,
+            @Cast("float*") long third,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active);
+
+    @Name("fovea_product_help")
+    static native int productHelp(
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active,
+            int limit);
+
+    @Name("fovea_product_end")
+    static native int productEnd(@Cast("void*") long memory, @Cast("int64_t") long memoryBytes, int threads);
 
     @Name("fovea_jpeg_library_bytes")
     @Cast("jlong")

@@ -28,6 +28,11 @@ public final class NativeKernels {
         return new NativeTraining();
     }
 
+    /** The products of training. */
+    public NativeProducts products() {
+        return new NativeProducts();
+    }
+
     /** What this machine allows. */
     public NativeLimits limits() {
         return new NativeLimits();

@@ -65,7 +65,8 @@ public final class CpuKernelProvider implements KernelProvider {
 
     private static CpuTrainingKernels training(LibraryStatus.Loaded loaded) {
         Isa level = loaded.kernels().programs().isa(CpuLibrary.cap());
-        return new CpuTrainingKernels(loaded.kernels(), level, new CpuProducts(), Pool.SHARED);
+        CpuProducts products = new CpuProducts(loaded.kernels().products(), level, Pool.SHARED);
+        return new CpuTrainingKernels(loaded.kernels(), level, products, Pool.SHARED);
     }
 
     /** The process's pool, looked for when it is first needed; without one, kernels run on their caller's thread. */

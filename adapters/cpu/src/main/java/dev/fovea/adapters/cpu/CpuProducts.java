@@ -1,110 +1,141 @@
 package dev.fovea.adapters.cpu;
 
+import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.Fault;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Window;
 import dev.fovea.api.spi.Operand;
 import dev.fovea.api.spi.Product;
 import dev.fovea.api.spi.TrainingCheck;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import dev.fovea.api.spi.WorkPool;
+import dev.fovea.nativelib.Isa;
+import dev.fovea.nativelib.KernelStatus;
+import dev.fovea.nativelib.NativeProducts;
+import dev.fovea.nativelib.ProductTable;
+import dev.fovea.nativelib.ProductTable.Written;
+import org.jspecify.annotations.Nullable;
 
-/** The f32 products of {@link dev.fovea.api.spi.TrainingKernels}, by their definitions, sums in double. */
+/**
+ * The float32 products of {@link dev.fovea.api.spi.TrainingKernels}: matrices, and the three of a convolution, read and
+ * written where they lie. Products that are worth it are computed by the pool's threads together; the bits are the same
+ * with any number of them.
+ */
 final class CpuProducts {
 
-    CpuProducts() {}
+    /** Native code takes no more in one run. */
+    private static final int MOST_THREADS = 64;
 
-    private static FloatBuffer floats(Operand operand) {
-        return operand.memory()
-                .buffer()
-                .duplicate()
-                .clear()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    /** Multiply-adds below which waking a thread takes longer than the product. */
+    private static final long ALONE = 1L << 20;
+
+    private static final int MOST_KEPT_BYTES = 64 << 20;
+
+    private final NativeProducts products;
+    private final Isa isa;
+    private final @Nullable WorkPool pool;
+    private final ScratchPool scratch = new ScratchPool(Runtime.getRuntime().availableProcessors(), MOST_KEPT_BYTES);
+
+    /** Products at a level of {@link NativeProducts#isa}, on the pool's threads or, without one, on the caller's. */
+    CpuProducts(NativeProducts products, Isa isa, @Nullable WorkPool pool) {
+        this.products = products;
+        this.isa = isa;
+        this.pool = pool;
     }
 
     /** As {@link dev.fovea.api.spi.TrainingKernels#multiply}. */
     void multiply(Operand left, Operand right, Operand output, boolean add) {
         TrainingCheck.multiply(left, right, output);
-        FloatBuffer a = floats(left);
-        FloatBuffer b = floats(right);
-        FloatBuffer out = floats(output);
-        for (int n = 0; n < output.size(0); n++) {
-            for (int i = 0; i < output.size(1); i++) {
-                for (int j = 0; j < output.size(2); j++) {
-                    int to = output.offset() + n * output.stride(0) + i * output.stride(1) + j * output.stride(2);
-                    int from = left.offset() + n * left.stride(0) + i * left.stride(1);
-                    int other = right.offset() + n * right.stride(0) + j * right.stride(2);
-                    double sum = add ? out.get(to) : 0;
-                    for (int k = 0; k < left.size(2); k++) {
-                        sum += (double) a.get(from + k * left.stride(2)) * b.get(other + k * right.stride(1));
-                    }
-                    out.put(to, (float) sum);
-                }
-            }
+        if (output.elements() == 0) {
+            return;
         }
+        int[] sizes = {output.size(0), output.size(1), left.size(2), output.size(2)};
+        ProductTable table = ProductTable.matrices(add, sizes, left.strides(), right.strides(), output.strides());
+        run("multiply", table, left, right, output, (long) output.elements() * left.size(2));
     }
 
     /** As {@link dev.fovea.api.spi.TrainingKernels#convolve}. */
     void convolve(Product product, Window window, Padding padding, int groups, Operand x, Operand kernel, Operand y) {
         TrainingCheck.convolve(product, window, padding, groups, x, kernel, y);
-        Operand written = switch (product) {
-            case OUTPUT -> y;
-            case INPUT -> x;
-            case KERNEL -> kernel;
+        int[] sizes = {x.size(0), x.size(1), x.size(2), x.size(3), y.size(1), y.size(2), y.size(3), groups};
+        int[] form = {
+            window.height(),
+            window.width(),
+            window.strideHeight(),
+            window.strideWidth(),
+            window.dilationHeight(),
+            window.dilationWidth(),
+            padding.top(),
+            padding.left()
         };
-        double[] sums = new double[written.elements()];
-        FloatBuffer xs = floats(x);
-        FloatBuffer ws = floats(kernel);
-        FloatBuffer ys = floats(y);
-        int inputs = kernel.size(2);
-        int outputs = y.size(3) / groups;
-        int[] at = new int[4];
-        for (int place = 0; place < y.elements(); place++) {
-            index(y, place, at);
-            int yAt = offset(y, at[0], at[1], at[2], at[3]);
-            for (int tap = 0; tap < window.height() * window.width(); tap++) {
-                int i = tap / window.width();
-                int j = tap % window.width();
-                int row = at[1] * window.strideHeight() + i * window.dilationHeight() - padding.top();
-                int column = at[2] * window.strideWidth() + j * window.dilationWidth() - padding.left();
-                if (row < 0 || row >= x.size(1) || column < 0 || column >= x.size(2)) {
-                    continue;
-                }
-                for (int c = 0; c < inputs; c++) {
-                    int channel = at[3] / outputs * inputs + c;
-                    int xAt = offset(x, at[0], row, column, channel);
-                    int wAt = offset(kernel, i, j, c, at[3]);
-                    switch (product) {
-                        case OUTPUT -> sums[place] += (double) xs.get(xAt) * ws.get(wAt);
-                        case INPUT ->
-                            sums[((at[0] * x.size(1) + row) * x.size(2) + column) * x.size(3) + channel] +=
-                                    (double) ys.get(yAt) * ws.get(wAt);
-                        case KERNEL ->
-                            sums[(tap * inputs + c) * y.size(3) + at[3]] += (double) xs.get(xAt) * ys.get(yAt);
-                    }
-                }
+        Written written = switch (product) {
+            case OUTPUT -> Written.OUTPUT;
+            case INPUT -> Written.INPUT;
+            case KERNEL -> Written.KERNEL;
+        };
+        ProductTable table = ProductTable.convolution(written, sizes, form, x.strides(), kernel.strides(), y.strides());
+        long taps = (long) window.height() * window.width() * kernel.size(2);
+        run("convolve", table, x, kernel, y, y.elements() * taps);
+    }
+
+    private void run(String name, ProductTable table, Operand first, Operand second, Operand third, long work) {
+        WorkPool lender = pool;
+        int threads = lender == null || work < ALONE ? 1 : Math.min(lender.threads(), MOST_THREADS);
+        long bytes = products.bytes(isa, table, threads);
+        if (bytes <= 0 || bytes > Integer.MAX_VALUE) {
+            require(name, bytes <= 0 ? KernelStatus.of(bytes) : KernelStatus.RUN_BYTES);
+        }
+        ScratchPool.Scratch memory = scratch.take((int) bytes, CpuProducts.class);
+        try {
+            require(name, products.begin(memory.address(), memory.bytes(), threads));
+            if (lender == null || threads == 1) {
+                compute(name, table, first, second, third, memory, threads);
+                return;
             }
-        }
-        FloatBuffer out = floats(written);
-        for (int place = 0; place < sums.length; place++) {
-            index(written, place, at);
-            out.put(offset(written, at[0], at[1], at[2], at[3]), (float) sums[place]);
+            int limit = lender.threads();
+            lender.forEach(threads, threads, i -> {
+                if (i > 0) {
+                    require(
+                            name,
+                            products.help(memory.address(), memory.bytes(), threads, ActiveThreads.address(), limit));
+                    return;
+                }
+                try {
+                    compute(name, table, first, second, third, memory, threads);
+                } finally {
+                    products.end(memory.address(), memory.bytes(), threads);
+                }
+            });
+        } finally {
+            scratch.give(memory);
         }
     }
 
-    private static void index(Operand operand, int place, int[] at) {
-        int rest = place;
-        for (int d = 3; d >= 0; d--) {
-            at[d] = rest % operand.size(d);
-            rest /= operand.size(d);
-        }
+    private void compute(
+            String name,
+            ProductTable table,
+            Operand first,
+            Operand second,
+            Operand third,
+            ScratchPool.Scratch memory,
+            int threads) {
+        require(
+                name,
+                products.run(
+                        isa,
+                        table,
+                        first.address(),
+                        second.address(),
+                        third.address(),
+                        memory.address(),
+                        memory.bytes(),
+                        threads,
+                        ActiveThreads.address()));
     }
 
-    private static int offset(Operand operand, int a, int b, int c, int d) {
-        return operand.offset()
-                + a * operand.stride(0)
-                + b * operand.stride(1)
-                + c * operand.stride(2)
-                + d * operand.stride(3);
+    private static void require(String name, KernelStatus status) {
+        if (status != KernelStatus.OK) {
+            throw new BackendException(
+                    Fault.of("training kernel", name).expected("to run").got(status + ": " + status.meaning()));
+        }
     }
 }

@@ -56,7 +56,8 @@ final class CpuLevels {
         assertThat(CpuLibrary.status()).isInstanceOf(LibraryStatus.Loaded.class);
         NativeKernels kernels = ((LibraryStatus.Loaded) CpuLibrary.status()).kernels();
         Isa level = kernels.programs().isa(cap);
-        return new CpuTrainingKernels(kernels, level, new CpuProducts(), pool);
+        CpuProducts products = new CpuProducts(kernels.products(), level, pool);
+        return new CpuTrainingKernels(kernels, level, products, pool);
     }
 
     /** The float levels of this machine. */
