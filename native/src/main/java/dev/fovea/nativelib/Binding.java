@@ -14,7 +14,16 @@ import org.jspecify.annotations.Nullable;
  * that no JavaCPP object is made and neither JavaCPP's classes nor its own library are needed when this one runs.
  */
 @NoException
-@Platform(include = {"fovea/fovea.h", "fovea/program.h", "fovea/limits.h", "fovea/jpeg.h", "jni/objects.h"})
+@Platform(
+        include = {
+            "fovea/fovea.h",
+            "fovea/program.h",
+            "fovea/train.h",
+            "fovea/limits.h",
+            "fovea/products.h",
+            "fovea/jpeg.h",
+            "jni/objects.h"
+        })
 final class Binding {
 
     private Binding() {}
@@ -252,6 +261,31 @@ final class Binding {
             int strideWidth,
             @Cast("const fovea_conv_shape*") int[] project);
 
+    /** The table lies off the heap: nothing is copied and no critical region holds up the garbage collector. */
+    @Name("fovea_train_begin")
+    @Cast("jlong")
+    static native long trainBegin(
+            int isa,
+            @Cast("const int64_t*") long call,
+            @Cast("int64_t") long words,
+            int alone,
+            @Cast("void*") long plan,
+            @Cast("int64_t") long planBytes);
+
+    @Name("fovea_train_scratch_bytes")
+    @Cast("jlong")
+    static native long trainScratchBytes(@Cast("const void*") long plan);
+
+    @Name("fovea_train_run")
+    static native int trainRun(
+            @Cast("void*") long plan,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long first,
+            @Cast("int64_t") long last);
+
+    @Name("fovea_train_end")
+    static native int trainEnd(@Cast("void*") long plan, @Cast("void*") long scratch);
+
     @Name("fovea_fma_limit")
     @Cast("jlong")
     static native long fmaLimit(int isa, @Cast("int64_t") long nanos);
@@ -269,6 +303,37 @@ final class Binding {
             @Cast("const void*") long from,
             @Cast("int64_t") long bytes,
             @Cast("int64_t") long nanos);
+
+    @Name("fovea_product_bytes")
+    @Cast("jlong")
+    static native long productBytes(int isa, @Cast("const fovea_product*") long[] product, int threads);
+
+    @Name("fovea_product_begin")
+    static native int productBegin(@Cast("void*") long memory, @Cast("int64_t") long memoryBytes, int threads);
+
+    /** May take long: its table is copied, no critical region holds up the garbage collector. */
+    @Name("fovea_product_run")
+    static native int productRun(
+            int isa,
+            @Cast("const fovea_product*") long[] product,
+            @Cast("float*") long first,
+            @Cast("float*") long second,
+            @Cast("float*") long third,
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active);
+
+    @Name("fovea_product_help")
+    static native int productHelp(
+            @Cast("void*") long memory,
+            @Cast("int64_t") long memoryBytes,
+            int threads,
+            @Cast("int32_t*") long active,
+            int limit);
+
+    @Name("fovea_product_end")
+    static native int productEnd(@Cast("void*") long memory, @Cast("int64_t") long memoryBytes, int threads);
 
     @Name("fovea_jpeg_library_bytes")
     @Cast("jlong")
