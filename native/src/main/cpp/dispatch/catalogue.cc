@@ -28,7 +28,11 @@ constexpr CatalogueRow kCatalogue[] = {
 #include "cpu/f32-softmax/f32-softmax.inc"
 #include "cpu/f32-train-conv/f32-train-conv.inc"
 #include "cpu/f32-train-depthwise/f32-train-depthwise.inc"
+#include "cpu/f32-train-fold/f32-train-fold.inc"
+#include "cpu/f32-train-index/f32-train-index.inc"
+#include "cpu/f32-train-map/f32-train-map.inc"
 #include "cpu/f32-train-matmul/f32-train-matmul.inc"
+#include "cpu/f32-train-pool/f32-train-pool.inc"
 #include "cpu/f32-transpose/f32-transpose.inc"
 #undef FOVEA_UKERNEL
 };

@@ -92,6 +92,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return _mm256_cmp_ps(a, b, _CMP_LT_OQ);
 }
+FOVEA_INLINE Mask LessEqual(Vec a, Vec b) {
+  return _mm256_cmp_ps(a, b, _CMP_LE_OQ);
+}
 FOVEA_INLINE Mask IsNan(Vec x) {
   return _mm256_cmp_ps(x, x, _CMP_UNORD_Q);
 }

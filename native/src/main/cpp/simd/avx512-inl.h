@@ -92,6 +92,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
 }
+FOVEA_INLINE Mask LessEqual(Vec a, Vec b) {
+  return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ);
+}
 FOVEA_INLINE Mask IsNan(Vec x) {
   return _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q);
 }

@@ -92,6 +92,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return vcltq_f32(a, b);
 }
+FOVEA_INLINE Mask LessEqual(Vec a, Vec b) {
+  return vcleq_f32(a, b);
+}
 FOVEA_INLINE Mask IsNan(Vec x) {
   return vmvnq_u32(vceqq_f32(x, x));
 }

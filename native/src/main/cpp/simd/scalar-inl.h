@@ -121,6 +121,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   FOVEA_LANES(Mask, a.at[i] < b.at[i]);
 }
+FOVEA_INLINE Mask LessEqual(Vec a, Vec b) {
+  FOVEA_LANES(Mask, a.at[i] <= b.at[i]);
+}
 FOVEA_INLINE Mask IsNan(Vec x) {
   FOVEA_LANES(Mask, x.at[i] != x.at[i]);
 }

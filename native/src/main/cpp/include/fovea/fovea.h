@@ -19,8 +19,8 @@
 extern "C" {
 #endif
 
-// Raised with every change to a signature, a constant or a struct of this file and of program.h.
-#define FOVEA_ABI_VERSION 4
+// Raised with every change to a signature, a constant or a struct of this file, of program.h and of train.h.
+#define FOVEA_ABI_VERSION 5
 
 enum fovea_status {
   FOVEA_OK = 0,
@@ -69,7 +69,15 @@ enum fovea_status {
   FOVEA_E_ROWS = -42,             // negative number of rows
   FOVEA_E_RUN_BYTES = -43,        // memory of a run shorter than fovea_run_bytes
   FOVEA_E_RUN_STATE = -44,        // the memory was not made ready by fovea_run_begin for this program
-  FOVEA_E_PLACE = -45             // resized height or width outside 1..FOVEA_MAX_SIDE, or no part inside the target
+  FOVEA_E_PLACE = -45,            // resized height or width outside 1..FOVEA_MAX_SIDE, or no part inside the target
+  // Training kernels (train.h).
+  FOVEA_E_TRAIN_CALL = -46,     // unknown kind, or the words of the call are fewer than its counts say
+  FOVEA_E_TRAIN_COUNT = -47,    // rank or number of operands, numbers, instructions or temporaries out of range
+  FOVEA_E_TRAIN_OPERAND = -48,  // an operand's address, type, size or stride out of range
+  FOVEA_E_TRAIN_CODE = -49,     // an instruction with an unknown code or a location that does not exist
+  FOVEA_E_TRAIN_SHAPE = -50,    // operands, options or window that do not fit together
+  FOVEA_E_TRAIN_INDEX = -51,    // an index outside of its dimension
+  FOVEA_E_TRAIN_PLAN = -52      // memory of the plan too short, or not a plan with such units
 };
 
 enum fovea_isa {

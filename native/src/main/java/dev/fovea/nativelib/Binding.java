@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
         include = {
             "fovea/fovea.h",
             "fovea/program.h",
+            "fovea/train.h",
             "fovea/limits.h",
             "fovea/products.h",
             "fovea/jpeg.h",
@@ -259,6 +260,31 @@ final class Binding {
             int strideHeight,
             int strideWidth,
             @Cast("const fovea_conv_shape*") int[] project);
+
+    /** The table lies off the heap: nothing is copied and no critical region holds up the garbage collector. */
+    @Name("fovea_train_begin")
+    @Cast("jlong")
+    static native long trainBegin(
+            int isa,
+            @Cast("const int64_t*") long call,
+            @Cast("int64_t") long words,
+            int alone,
+            @Cast("void*") long plan,
+            @Cast("int64_t") long planBytes);
+
+    @Name("fovea_train_scratch_bytes")
+    @Cast("jlong")
+    static native long trainScratchBytes(@Cast("const void*") long plan);
+
+    @Name("fovea_train_run")
+    static native int trainRun(
+            @Cast("void*") long plan,
+            @Cast("void*") long scratch,
+            @Cast("int64_t") long first,
+            @Cast("int64_t") long last);
+
+    @Name("fovea_train_end")
+    static native int trainEnd(@Cast("void*") long plan, @Cast("void*") long scratch);
 
     @Name("fovea_fma_limit")
     @Cast("jlong")

@@ -47,7 +47,14 @@ public enum KernelStatus {
     ROWS(-42, "negative number of rows"),
     RUN_BYTES(-43, "memory of a run too short"),
     RUN_STATE(-44, "memory not made ready for a run of this program"),
-    PLACE(-45, "resized height or width outside 1..2^24, or no part of it inside the result");
+    PLACE(-45, "resized height or width outside 1..2^24, or no part of it inside the result"),
+    TRAIN_CALL(-46, "unknown kind of call, or a table shorter than its counts say"),
+    TRAIN_COUNT(-47, "more dimensions, operands, numbers, instructions or temporaries than a call may have"),
+    TRAIN_OPERAND(-48, "an operand's address, element type, size or stride out of range"),
+    TRAIN_CODE(-49, "an unknown instruction, or one of a location that does not exist"),
+    TRAIN_SHAPE(-50, "operands, options or window that do not fit together"),
+    TRAIN_INDEX(-51, "an index outside of its dimension"),
+    TRAIN_PLAN(-52, "memory of the plan too short, or not a plan with such units");
 
     private final int code;
     private final String meaning;

@@ -23,6 +23,11 @@ public final class NativeKernels {
         return new NativePrograms();
     }
 
+    /** The training kernels, apart from products. */
+    public NativeTraining training() {
+        return new NativeTraining();
+    }
+
     /** The products of training. */
     public NativeProducts products() {
         return new NativeProducts();

@@ -10,7 +10,7 @@ import java.util.Locale;
 public final class NativeLibrary {
 
     /** {@code FOVEA_ABI_VERSION} of the headers that these classes were written for. */
-    static final int ABI_VERSION = 4;
+    static final int ABI_VERSION = 5;
 
     private static final String FILE = "libjnifovea.so";
 

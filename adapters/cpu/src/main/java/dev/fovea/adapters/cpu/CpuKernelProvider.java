@@ -6,9 +6,15 @@ import dev.fovea.api.spi.KernelProvider;
 import dev.fovea.api.spi.MachineLimits;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.PreprocessKernels;
+import dev.fovea.api.spi.Services;
+import dev.fovea.api.spi.TrainingKernels;
+import dev.fovea.api.spi.WorkPool;
+import dev.fovea.nativelib.Isa;
 import dev.fovea.nativelib.LibraryStatus;
 import dev.fovea.nativelib.NativePrograms;
+import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The backend {@code cpu}: native kernels at the best level of the machine, not above {@code fovea.native.maxIsa}. */
 public final class CpuKernelProvider implements KernelProvider {
@@ -47,11 +53,27 @@ public final class CpuKernelProvider implements KernelProvider {
             NativePrograms programs = loaded.kernels().programs();
             return Optional.of(port.cast(new CpuPlanCompiler(programs, programs.isa(CpuLibrary.cap()))));
         }
+        if (port == TrainingKernels.class) {
+            return Optional.of(port.cast(training(loaded)));
+        }
         if (port == MachineLimits.class) {
             return Optional.of(port.cast(new CpuMachineLimits(
                     loaded.kernels().limits(), loaded.kernels().isa(CpuLibrary.cap()))));
         }
         return Optional.empty();
+    }
+
+    private static CpuTrainingKernels training(LibraryStatus.Loaded loaded) {
+        Isa level = loaded.kernels().programs().isa(CpuLibrary.cap());
+        CpuProducts products = new CpuProducts(loaded.kernels().products(), level, Pool.SHARED);
+        return new CpuTrainingKernels(loaded.kernels(), level, products, Pool.SHARED);
+    }
+
+    /** The process's pool, looked for when it is first needed; without one, kernels run on their caller's thread. */
+    private static final class Pool {
+        private static final @Nullable WorkPool SHARED = Services.all(WorkPool.class).stream()
+                .max(Comparator.comparingInt(WorkPool::priority))
+                .orElse(null);
     }
 
     private static CpuPreprocessKernels preprocess(LibraryStatus.Loaded loaded) {

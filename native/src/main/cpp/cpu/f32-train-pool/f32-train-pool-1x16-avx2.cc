@@ -1,0 +1,12 @@
+// The kernel of f32-train-pool-inl.h for one level; its contract stands there.
+#include "simd/avx2-inl.h"
+//
+#include "cpu/f32-train-pool/f32-train-pool-inl.h"
+
+namespace fovea {
+
+int32_t fovea_f32_train_pool_ukernel_1x16__avx2(TrainPlan* plan, double* scratch, int64_t first, int64_t last) {
+  return avx2::TrainPoolUnits(plan, scratch, first, last);
+}
+
+}  // namespace fovea
