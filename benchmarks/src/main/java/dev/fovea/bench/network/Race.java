@@ -8,20 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One table: contenders whose results agree, taking turns. Closes them. */
-final class Race implements AutoCloseable {
+public final class Race implements AutoCloseable {
 
     /** Relative error of a whole output, which the goldens allow too. */
     private static final double TOLERANCE = 1e-4;
 
     private final String group;
     private final String table;
+    private final double tolerance;
     private final List<Lane> lanes = new ArrayList<>();
 
     private record Lane(String name, Role role, String note, int rows, double flops, Contender contender) {}
 
     Race(String group, String table) {
+        this(group, table, TOLERANCE);
+    }
+
+    /** A table whose results may differ by so much, relative to the first contender's. */
+    public Race(String group, String table, double tolerance) {
         this.group = group;
         this.table = table;
+        this.tolerance = tolerance;
     }
 
     /**
@@ -30,7 +37,7 @@ final class Race implements AutoCloseable {
      * @param rows pictures of a call: times are written down for one of them
      * @param flops of one picture
      */
-    Race add(String name, Role role, String note, int rows, double flops, Contender contender) {
+    public Race add(String name, Role role, String note, int rows, double flops, Contender contender) {
         lanes.add(new Lane(name, role, note, rows, flops, contender));
         return this;
     }
@@ -41,7 +48,7 @@ final class Race implements AutoCloseable {
     }
 
     /** The rows, once all results agree with the first contender's. */
-    List<Row> run(QuietTurns.Length length) throws Exception {
+    public List<Row> run(QuietTurns.Length length) throws Exception {
         agree();
         List<List<Double>> times =
                 QuietTurns.take(lanes.stream().map(Lane::contender).toList(), length);
@@ -63,12 +70,16 @@ final class Race implements AutoCloseable {
             if (expected.length == 0) {
                 expected = got;
             } else if (got.length > 0) {
-                require(lane.name, expected, got);
+                require(lane.name, expected, got, tolerance);
             }
         }
     }
 
     static void require(String name, float[] expected, float[] got) {
+        require(name, expected, got, TOLERANCE);
+    }
+
+    private static void require(String name, float[] expected, float[] got, double tolerance) {
         if (got.length % expected.length != 0) {
             throw new IllegalStateException(
                     name + ": expected rows of " + expected.length + " values, got " + got.length + " values");
@@ -80,9 +91,9 @@ final class Race implements AutoCloseable {
             size += (double) expected[i] * expected[i];
         }
         double error = Math.sqrt(difference / size);
-        if (!(error <= TOLERANCE)) {
+        if (!(error <= tolerance)) {
             throw new IllegalStateException(
-                    name + ": expected a relative difference of at most " + TOLERANCE + ", got " + error);
+                    name + ": expected a relative difference of at most " + tolerance + ", got " + error);
         }
     }
 

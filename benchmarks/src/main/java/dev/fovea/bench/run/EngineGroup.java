@@ -9,7 +9,8 @@ import dev.fovea.bench.network.OpenRace;
 import dev.fovea.bench.network.StartRace;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.report.Row;
-import dev.fovea.bench.training.KernelRace;
+import dev.fovea.bench.train.KernelRace;
+import dev.fovea.bench.train.TrainRace;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -54,6 +55,14 @@ public enum EngineGroup {
                 Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
                 throws Exception {
             return MemoryRace.measure(effort, parameters, progress);
+        }
+    },
+    TRAIN(TrainRace.GROUP) {
+        @Override
+        List<Row> measure(
+                Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
+                throws Exception {
+            return TrainRace.measure(effort, parameters, skipped, progress);
         }
     },
     CALLERS(CallersRace.GROUP) {

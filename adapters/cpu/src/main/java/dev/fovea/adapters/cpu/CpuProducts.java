@@ -8,11 +8,13 @@ import dev.fovea.api.spi.Operand;
 import dev.fovea.api.spi.Product;
 import dev.fovea.api.spi.TrainingCheck;
 import dev.fovea.api.spi.WorkPool;
+import dev.fovea.api.tensor.DType;
 import dev.fovea.nativelib.Isa;
 import dev.fovea.nativelib.KernelStatus;
 import dev.fovea.nativelib.NativeProducts;
 import dev.fovea.nativelib.ProductTable;
 import dev.fovea.nativelib.ProductTable.Written;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ final class CpuProducts {
     /** As {@link dev.fovea.api.spi.TrainingKernels#multiply}. */
     void multiply(Operand left, Operand right, Operand output, boolean add) {
         TrainingCheck.multiply(left, right, output);
+        requireF32("multiply", output);
         if (output.elements() == 0) {
             return;
         }
@@ -56,6 +59,7 @@ final class CpuProducts {
     /** As {@link dev.fovea.api.spi.TrainingKernels#convolve}. */
     void convolve(Product product, Window window, Padding padding, int groups, Operand x, Operand kernel, Operand y) {
         TrainingCheck.convolve(product, window, padding, groups, x, kernel, y);
+        requireF32("convolve", x);
         int[] sizes = {x.size(0), x.size(1), x.size(2), x.size(3), y.size(1), y.size(2), y.size(3), groups};
         int[] form = {
             window.height(),
@@ -107,6 +111,9 @@ final class CpuProducts {
             });
         } finally {
             scratch.give(memory);
+            Reference.reachabilityFence(first);
+            Reference.reachabilityFence(second);
+            Reference.reachabilityFence(third);
         }
     }
 
@@ -130,6 +137,15 @@ final class CpuProducts {
                         memory.bytes(),
                         threads,
                         ActiveThreads.address()));
+    }
+
+    private static void requireF32(String name, Operand operand) {
+        if (operand.dtype() != DType.F32) {
+            throw new BackendException(Fault.of("training kernel", name)
+                    .expected("operands of F32")
+                    .got(operand.dtype())
+                    .repair("convert them"));
+        }
     }
 
     private static void require(String name, KernelStatus status) {

@@ -1,4 +1,4 @@
-package dev.fovea.bench.training;
+package dev.fovea.bench.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

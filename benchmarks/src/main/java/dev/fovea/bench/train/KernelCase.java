@@ -1,4 +1,4 @@
-package dev.fovea.bench.training;
+package dev.fovea.bench.train;
 
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Window;

@@ -1,5 +1,0 @@
-/** Training kernels and automatic differentiation, against what the machine allows. */
-@NullMarked
-package dev.fovea.bench.training;
-
-import org.jspecify.annotations.NullMarked;
