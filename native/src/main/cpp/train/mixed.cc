@@ -87,7 +87,7 @@ double Value(int32_t code, double a, double b, double c, int64_t element) {
     case FOVEA_OP_ERF:
       return erf(a);
     case FOVEA_OP_SOFTPLUS:
-      return (a > 0 ? a : a * 0) + log1p(exp(-fabs(a)));
+      return (a != a || a > 0 ? a : 0) + log1p(exp(-fabs(a)));
     case FOVEA_OP_RELU:
       return a != a || a > 0 ? a : 0;
     case FOVEA_OP_GREATER:

@@ -146,6 +146,18 @@ inline void Scatter(const TrainPlan& plan, const TrainOperand& o, int64_t p, int
   });
 }
 
+// The loop of an instruction; powers by a number that are products need no logarithm, and take negative bases.
+FOVEA_INLINE TrainLoop LoopOf(const TrainPlan& plan, const TrainInstruction& in) {
+  if (in.code == FOVEA_OP_POW && in.b >= plan.inputs && in.b < plan.inputs + plan.numbers) {
+    double exponent;
+    memcpy(&exponent, plan.number + (in.b - plan.inputs), sizeof exponent);
+    if (exponent == 2 || exponent == 3) {
+      return exponent == 2 ? Loop1<SquareF> : Loop1<CubeF>;
+    }
+  }
+  return kTrainLoops[in.code];
+}
+
 // Runs the program for the elements p..p + n - 1, a block. Where `target` is not null the last instruction writes
 // there.
 FOVEA_INLINE void RunBlock(const TrainPlan& plan, int64_t p, int64_t n, float* target, Blocks* b) {
@@ -175,14 +187,15 @@ FOVEA_INLINE void RunBlock(const TrainPlan& plan, int64_t p, int64_t n, float* t
     float* to =
         i == plan.instructions - 1 && target != nullptr ? target : b->temporaries + (in.to - first) * plan.pitch;
     if (in.code == FOVEA_OP_UNIFORM) {
-      double number;
-      const bool is_number = in.a >= plan.inputs && in.a < first;
-      if (is_number) {
-        memcpy(&number, plan.number + (in.a - plan.inputs), sizeof number);
+      if (in.a >= plan.inputs && in.a < first) {
+        double seed;
+        memcpy(&seed, plan.number + (in.a - plan.inputs), sizeof seed);
+        UniformOfOne(to, seed, p, n);
+      } else {
+        UniformOfEach(to, b->at[in.a], p, n);
       }
-      UniformLoop(to, is_number ? &number : nullptr, b->at[in.a], p, n);
     } else {
-      kTrainLoops[in.code](to, b->at[in.a], b->at[in.b], b->at[in.c], n);
+      LoopOf(plan, in)(to, b->at[in.a], b->at[in.b], b->at[in.c], n);
     }
     b->at[in.to] = to;
   }

@@ -1,7 +1,8 @@
 // The functions of programs on vectors. Included after simd/<isa>-inl.h, simd/math-inl.h and simd/doubles-inl.h.
 //
-// Accuracy: add to square root: rounded once. The others: within 2 units of the last place of the exact result, ERF
-// within 4. Subnormal numbers are numbers. NaN gives NaN, infinities give the limits; POW follows java.lang.Math.pow.
+// Accuracy: what the instruction set has (sums, products, quotients, roots) is rounded once; the others are within 3
+// units of the last place of the exact result. Subnormal numbers are numbers. NaN gives NaN, infinities give the
+// limits; POW follows java.lang.Math.pow.
 #ifndef FOVEA_CPU_F32_TRAIN_FUNCTIONS_INL_H_
 #define FOVEA_CPU_F32_TRAIN_FUNCTIONS_INL_H_
 
@@ -233,6 +234,13 @@ struct PowF {
     }
     return Repair(a, b, Narrow(x), OddPower(), PowerOf());
   }
+};
+
+struct SquareF {
+  FOVEA_INLINE Vec operator()(Vec a) const { return Mul(a, a); }
+};
+struct CubeF {
+  FOVEA_INLINE Vec operator()(Vec a) const { return Mul(Mul(a, a), a); }
 };
 
 // The 24 bits that api.spi.OpCode.UNIFORM takes from a seed and an element's number.

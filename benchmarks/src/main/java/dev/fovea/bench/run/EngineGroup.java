@@ -9,6 +9,7 @@ import dev.fovea.bench.network.OpenRace;
 import dev.fovea.bench.network.StartRace;
 import dev.fovea.bench.pair.Effort;
 import dev.fovea.bench.report.Row;
+import dev.fovea.bench.train.KernelRace;
 import dev.fovea.bench.train.TrainRace;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,14 @@ public enum EngineGroup {
                 Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
                 throws Exception {
             return CallersRace.measure(effort, progress);
+        }
+    },
+    TRAIN_KERNELS(KernelRace.GROUP) {
+        @Override
+        List<Row> measure(
+                Effort effort, Map<String, String> parameters, Consumer<String> skipped, Consumer<String> progress)
+                throws Exception {
+            return KernelRace.measure(effort, progress);
         }
     };
 
