@@ -25,8 +25,10 @@ struct SumPart {
   const TrainKernelCut* cut;
   const float* x;  // of the group
   const float* y;
-  float* sums;
-  int64_t columns;      // of the sums: whole panels
+  float* sums;          // of the slot, or the kernel itself
+  int64_t columns;      // from a row of the sums to the next
+  bool straight;        // into the kernel: no columns beyond its own
+  bool first_chunk;     // of a kernel that was not cleared
   float* y_packed;      // [panel][pixel][kTrainColumns]
   float* x_packed;      // [pixel][channels], for channels that do not lie side by side
   int64_t from, to;     // pixels of the chunk
@@ -107,10 +109,11 @@ FOVEA_INLINE void SumTile(const SumPart& part, TrainPieces in, int64_t row, int 
   const int64_t count = part.to - part.from;
   TrainTileOut out;
   out.rows = places;
-  out.last_lanes = kLanes;
-  out.add = true;
+  out.add = !part.first_chunk;
   for (int64_t first = 0; first < part.conv->outputs; first += kTrainColumns) {
-    const int wide = static_cast<int>((Least(kTrainColumns, part.conv->outputs - first) + kLanes - 1) / kLanes);
+    const int columns = static_cast<int>(Least(kTrainColumns, part.conv->outputs - first));
+    const int wide = (columns + kLanes - 1) / kLanes;
+    out.last_lanes = part.straight ? columns - (wide - 1) * kLanes : kLanes;
     in.b_offset = first * count;
     out.base = part.sums + row * part.columns + first;
     TrainTileColumns(rows, wide, in, out);
@@ -139,7 +142,7 @@ FOVEA_INLINE void SumChunk(const SumPart& part, TrainPiece* pieces, const int64_
       const int64_t tile = t % cut.tiles_a_line;
       const int64_t from = tile * cut.line / cut.tiles_a_line, to = (tile + 1) * cut.line / cut.tiles_a_line;
       in.a_offset = from;
-      if (in.count > 0) {
+      if (in.count > 0 || part.first_chunk) {
         SumTile(part, in, static_cast<int64_t>(line) * cut.line + from, static_cast<int>(to - from), places);
       }
     }
@@ -176,19 +179,24 @@ inline void TrainSumPart(const TrainKernelRun& run, int32_t number, int32_t thre
   part.cut = &cut;
   part.x = conv.x + static_cast<int64_t>(run.group) * conv.channels * conv.x_strides.at[3];
   part.y = conv.y + static_cast<int64_t>(run.group) * conv.outputs * conv.y_strides.at[3];
-  part.columns = PanelColumns(conv.outputs);
+  part.straight = cut.straight;
+  part.first_chunk = false;
+  part.columns = part.straight ? conv.w_strides.at[2] : PanelColumns(conv.outputs);
   const int64_t rows = static_cast<int64_t>(conv.kernel_height) * conv.kernel_width * conv.channels;
-  part.sums = run.sums + slot * rows * part.columns;
+  part.sums =
+      part.straight ? run.out + static_cast<int64_t>(run.group) * conv.outputs : run.sums + slot * rows * part.columns;
   part.y_packed = run.scratch + thread * run.scratch_floats;
-  part.x_packed = part.y_packed + cut.chunk * part.columns;
+  part.x_packed = part.y_packed + cut.chunk * PanelColumns(conv.outputs);
   part.first = static_cast<int32_t>(static_cast<int64_t>(cut.tiles) * share / cut.tile_parts);
   part.last = static_cast<int32_t>(static_cast<int64_t>(cut.tiles) * (share + 1) / cut.tile_parts);
-  int64_t bounds[2];
-  for (int i = 0; i < 2; i++) {
-    const int64_t t = i == 0 ? part.first : part.last, line = t / cut.tiles_a_line, tile = t % cut.tiles_a_line;
-    bounds[i] = line * cut.line + tile * cut.line / cut.tiles_a_line;
+  if (!part.straight) {
+    int64_t bounds[2];
+    for (int i = 0; i < 2; i++) {
+      const int64_t t = i == 0 ? part.first : part.last, line = t / cut.tiles_a_line, tile = t % cut.tiles_a_line;
+      bounds[i] = line * cut.line + tile * cut.line / cut.tiles_a_line;
+    }
+    ClearFloats(part.sums + bounds[0] * part.columns, (bounds[1] - bounds[0]) * part.columns);
   }
-  ClearFloats(part.sums + bounds[0] * part.columns, (bounds[1] - bounds[0]) * part.columns);
   int64_t places[kTrainRows];
   for (int r = 0; r < kTrainRows; r++) {
     places[r] = r * part.columns;
@@ -199,6 +207,7 @@ inline void TrainSumPart(const TrainKernelRun& run, int32_t number, int32_t thre
   for (int64_t chunk = cut.chunks * slot / cut.slots; chunk < end; chunk++) {
     part.from = chunk * cut.chunk;
     part.to = Least(part.from + cut.chunk, pixels);
+    part.first_chunk = part.straight && chunk == 0;
     PackPixels(part);
     SumChunk(part, pieces, places);
   }

@@ -87,12 +87,16 @@ TrainKernelCut TrainKernelCutOf(const TrainConv& given, const TrainConvKernels& 
   cut.tiles = conv.kernel_height * (cut.joined ? 1 : conv.kernel_width) * cut.tiles_a_line;
   const int64_t slots = Least(kSlotFloats / Most(SlotFloats(conv, kernels), 1), kMostSlots);
   cut.slots = static_cast<int32_t>(Most(Least(slots, cut.chunks), 1));
+  const int64_t* w = conv.w_strides.at;
+  cut.straight = cut.slots == 1 && cut.chunks > 0 && !cut.joined && w[3] == 1 && w[1] == conv.channels * w[2] &&
+                 w[0] == conv.kernel_width * w[1];
   cut.tile_parts = cut.joined ? 1 : static_cast<int32_t>(Most(Least(kMostSlots / cut.slots, cut.tiles), 1));
   return cut;
 }
 
 int64_t TrainKernelShared(const TrainConv& conv, const TrainConvKernels& kernels) {
-  return TrainKernelCutOf(conv, kernels).slots * SlotFloats(conv, kernels);
+  const TrainKernelCut cut = TrainKernelCutOf(conv, kernels);
+  return cut.straight ? 0 : cut.slots * SlotFloats(conv, kernels);
 }
 
 void TrainKernelRunAll(const TrainConv& given, const TrainConvKernels& kernels, Team* team, float* out, float* shared,
@@ -113,7 +117,9 @@ void TrainKernelRunAll(const TrainConv& given, const TrainConvKernels& kernels, 
   const bool alone = PixelsOf(conv) * RowsOf(conv) * conv.outputs < kSmall;
   for (run.group = 0; run.group < conv.groups; run.group++) {
     RunParts(team, SumJob, &phase, run.cut.slots * run.cut.tile_parts, alone);
-    RunParts(team, GatherJob, &phase, run.parts, alone);
+    if (!run.cut.straight) {
+      RunParts(team, GatherJob, &phase, run.parts, alone);
+    }
   }
 }
 

@@ -32,8 +32,9 @@ struct TrainKernelCut {
   int32_t tile_parts;  // parts of the tiles in a slot
   int64_t chunk;       // pixels of y that are worked on together
   int64_t chunks;
-  bool joined;   // the columns of a kernel row lie side by side in x: one tile spans them
-  int32_t line;  // floats of a line of tiles: channels, or those of a joined kernel row
+  bool straight;  // one slot, summed up in the kernel itself
+  bool joined;    // the columns of a kernel row lie side by side in x: one tile spans them
+  int32_t line;   // floats of a line of tiles: channels, or those of a joined kernel row
   int32_t tiles_a_line;
   int32_t tiles;
 };

@@ -66,6 +66,29 @@ FOVEA_INLINE void DepthwiseTile(const DepthwiseLine& line, int64_t v, int64_t k,
   }
 }
 
+// One pixel at an edge, kVectors whole vectors of channels from k on: as many chains as the pixels of a tile.
+template <int kVectors>
+FOVEA_INLINE void DepthwiseEdge(const DepthwiseLine& line, int64_t v, int64_t k, int32_t first, int32_t last) {
+  const TrainMatmul& m = *line.m;
+  Vec sum[kVectors];
+  FOVEA_UNROLL for (int i = 0; i < kVectors; i++) {
+    sum[i] = Zero();
+  }
+  for (int32_t r = line.first_row; r < line.last_row; r++) {
+    const float* row = line.a + (line.row + m.row_at[r]) * m.a_row + v * m.step_columns * m.a_column + k;
+    for (int32_t s = first; s < last; s++) {
+      const float* a = row + m.column_at[s] * m.a_column;
+      const float* weights = m.b + m.row_b[r] + m.column_b[s] + k;
+      FOVEA_UNROLL for (int i = 0; i < kVectors; i++) {
+        sum[i] = Fma(Load(a + i * kLanes), Load(weights + i * kLanes), sum[i]);
+      }
+    }
+  }
+  FOVEA_UNROLL for (int i = 0; i < kVectors; i++) {
+    Store(line.c + v * m.c_column + k + i * kLanes, sum[i]);
+  }
+}
+
 // The columns of c all of whose taps lie inside: from..to.
 struct DepthwiseMiddle {
   int64_t from, to;
@@ -85,31 +108,52 @@ FOVEA_INLINE DepthwiseMiddle MiddleOf(const TrainMatmul& m) {
 
 template <bool kPartial>
 FOVEA_INLINE void DepthwiseVector(const DepthwiseLine& line, int64_t k, const DepthwiseMiddle& middle) {
+  const int32_t taps = line.m->tap_columns;
+  int64_t v = middle.from;
+  for (; v + kDepthwisePixels <= middle.to; v += kDepthwisePixels) {
+    DepthwiseTile<kDepthwisePixels, kPartial>(line, v, k, 0, taps);
+  }
+  for (; v + 4 <= middle.to; v += 4) {
+    DepthwiseTile<4, kPartial>(line, v, k, 0, taps);
+  }
+  switch (middle.to - v) {
+    case 3:
+      DepthwiseTile<3, kPartial>(line, v, k, 0, taps);
+      break;
+    case 2:
+      DepthwiseTile<2, kPartial>(line, v, k, 0, taps);
+      break;
+    case 1:
+      DepthwiseTile<1, kPartial>(line, v, k, 0, taps);
+      break;
+    default:
+      break;
+  }
+}
+
+// A pixel at an edge: the taps inside are some in a row, for their columns rise.
+FOVEA_INLINE void DepthwisePixel(const DepthwiseLine& line, int64_t v) {
   const TrainMatmul& m = *line.m;
-  for (int64_t v = 0; v < m.columns;) {
-    if (v >= middle.from && v < middle.to) {
-      for (; v + kDepthwisePixels <= middle.to; v += kDepthwisePixels) {
-        DepthwiseTile<kDepthwisePixels, kPartial>(line, v, k, 0, m.tap_columns);
-      }
-      for (; v + 3 <= middle.to; v += 3) {
-        DepthwiseTile<3, kPartial>(line, v, k, 0, m.tap_columns);
-      }
-      for (; v < middle.to; v++) {
-        DepthwiseTile<1, kPartial>(line, v, k, 0, m.tap_columns);
-      }
-      continue;
-    }
-    // At an edge, the taps inside are some in a row: their columns rise.
-    const int64_t x = v * m.step_columns;
-    int32_t first = 0, last = m.tap_columns;
-    while (first < last && x + m.column_at[first] < 0) {
-      first++;
-    }
-    while (last > first && x + m.column_at[last - 1] >= m.a_columns) {
-      last--;
-    }
-    DepthwiseTile<1, kPartial>(line, v, k, first, last);
-    v++;
+  const int64_t x = v * m.step_columns;
+  int32_t first = 0, last = m.tap_columns;
+  while (first < last && x + m.column_at[first] < 0) {
+    first++;
+  }
+  while (last > first && x + m.column_at[last - 1] >= m.a_columns) {
+    last--;
+  }
+  int64_t k = 0;
+  for (; k + kDepthwisePixels * kLanes <= m.depth; k += kDepthwisePixels * kLanes) {
+    DepthwiseEdge<kDepthwisePixels>(line, v, k, first, last);
+  }
+  for (; k + 2 * kLanes <= m.depth; k += 2 * kLanes) {
+    DepthwiseEdge<2>(line, v, k, first, last);
+  }
+  for (; k + kLanes <= m.depth; k += kLanes) {
+    DepthwiseEdge<1>(line, v, k, first, last);
+  }
+  if (k < m.depth) {
+    DepthwiseTile<1, true>(line, v, k, first, last);
   }
 }
 
@@ -132,14 +176,19 @@ inline void TrainDepthwisePart(const TrainDepthwiseRun& run, int32_t part) {
     while (line.last_row > line.first_row && line.row + m.row_at[line.last_row - 1] >= m.a_rows) {
       line.last_row--;
     }
-    line.lanes = kLanes;
+    line.lanes = static_cast<int>(m.depth % kLanes);
+    for (int64_t v = 0; v < middle.from; v++) {
+      DepthwisePixel(line, v);
+    }
     int64_t k = 0;
     for (; k + kLanes <= m.depth; k += kLanes) {
       DepthwiseVector<false>(line, k, middle);
     }
     if (k < m.depth) {
-      line.lanes = static_cast<int>(m.depth - k);
       DepthwiseVector<true>(line, k, middle);
+    }
+    for (int64_t v = middle.to; v < m.columns; v++) {
+      DepthwisePixel(line, v);
     }
   }
 }

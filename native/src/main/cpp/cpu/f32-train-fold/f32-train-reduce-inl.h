@@ -83,8 +83,14 @@ FOVEA_INLINE bool IsLarger(float a, float than) {
   return a > than || (a != a && than == than);
 }
 
+// Without branches: which element is larger is anybody's guess.
 inline float BlockMax(const float* x, int64_t n) {
   float most = -INFINITY;
+  bool nan = false;
+  const auto take = [&](float value) {
+    nan |= value != value;
+    most = value > most ? value : most;
+  };
   int64_t i = 0;
   if (n >= kLanes) {
     Vec m = Load(x);
@@ -94,13 +100,13 @@ inline float BlockMax(const float* x, int64_t n) {
     float lanes[kLanes];
     Store(lanes, m);
     for (int j = 0; j < kLanes; j++) {
-      most = IsLarger(lanes[j], most) ? lanes[j] : most;
+      take(lanes[j]);
     }
   }
   for (; i < n; i++) {
-    most = IsLarger(x[i], most) ? x[i] : most;
+    take(x[i]);
   }
-  return most;
+  return nan ? NAN : most;
 }
 
 // The position of the first of the largest.

@@ -187,12 +187,13 @@ FOVEA_INLINE void RunBlock(const TrainPlan& plan, int64_t p, int64_t n, float* t
     float* to =
         i == plan.instructions - 1 && target != nullptr ? target : b->temporaries + (in.to - first) * plan.pitch;
     if (in.code == FOVEA_OP_UNIFORM) {
-      double number;
-      const bool is_number = in.a >= plan.inputs && in.a < first;
-      if (is_number) {
-        memcpy(&number, plan.number + (in.a - plan.inputs), sizeof number);
+      if (in.a >= plan.inputs && in.a < first) {
+        double seed;
+        memcpy(&seed, plan.number + (in.a - plan.inputs), sizeof seed);
+        UniformOfOne(to, seed, p, n);
+      } else {
+        UniformOfEach(to, b->at[in.a], p, n);
       }
-      UniformLoop(to, is_number ? &number : nullptr, b->at[in.a], p, n);
     } else {
       LoopOf(plan, in)(to, b->at[in.a], b->at[in.b], b->at[in.c], n);
     }

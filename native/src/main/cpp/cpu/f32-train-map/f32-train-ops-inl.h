@@ -78,20 +78,30 @@ FOVEA_INLINE uint64_t SeedOf(double seed) {
                            : static_cast<uint64_t>(static_cast<int64_t>(seed));
 }
 
-// out[i] for the elements first..first + n - 1; `exact` is the seed of all of them, or null for those in `seeds`.
-inline void UniformLoop(float* out, const double* exact, const float* seeds, int64_t first, int64_t n) {
-  for (int64_t i = 0; i < n; i += kDoubles) {
-    Words seed, element;
-    double values[kDoubles];
-    for (int j = 0; j < kDoubles; j++) {
-      const int64_t at = i + j < n ? i + j : n - 1;
-      seed[j] = SeedOf(exact != nullptr ? *exact : static_cast<double>(seeds[at]));
-      element[j] = static_cast<uint64_t>(first + at);
+// out[i] for the elements first..first + n - 1, all with one seed.
+inline void UniformOfOne(float* out, double seed, int64_t first, int64_t n) {
+  Words steps;
+  for (int j = 0; j < kDoubles; j++) {
+    steps[j] = static_cast<uint64_t>(j);
+  }
+  const Words seeds = steps * 0 + SeedOf(seed);
+  for (int64_t i = 0; i < n; i += kLanes) {
+    Wide w;
+    for (int j = 0; j < kWides; j++) {
+      w.part[j] = UniformD(seeds, steps + static_cast<uint64_t>(first + i + j * kDoubles));
     }
-    StoreD(values, UniformD(seed, element));
-    for (int j = 0; j < kDoubles && i + j < n; j++) {
-      out[i + j] = static_cast<float>(values[j]);
+    if (i + kLanes <= n) {
+      Store(out + i, Narrow(w));
+    } else {
+      StorePartial(out + i, Narrow(w), static_cast<int>(n - i));
     }
+  }
+}
+
+// The same with a seed for each element.
+inline void UniformOfEach(float* out, const float* seeds, int64_t first, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    UniformOfOne(out + i, static_cast<double>(seeds[i]), first + i, 1);
   }
 }
 

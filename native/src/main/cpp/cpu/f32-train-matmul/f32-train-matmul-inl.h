@@ -9,7 +9,7 @@
 #ifndef FOVEA_CPU_F32_TRAIN_MATMUL_F32_TRAIN_MATMUL_INL_H_
 #define FOVEA_CPU_F32_TRAIN_MATMUL_F32_TRAIN_MATMUL_INL_H_
 
-#include "cpu/f32-train-matmul/f32-train-pack-inl.h"
+#include "cpu/f32-train-matmul/f32-train-lines-inl.h"
 
 namespace fovea {
 namespace FOVEA_SIMD {
@@ -26,6 +26,7 @@ struct TrainBlock {
   float* packed_rows;
   float* loose;  // a tile, for columns of c that do not lie side by side
   float* c;
+  const float* in_place;  // the first row of a where it is read in place, at the first term; or null
   bool side_by_side;
   int32_t rows;
   int64_t places[kTrainBlockRows];  // of the rows in c
@@ -50,7 +51,11 @@ FOVEA_INLINE void MultiplyPanel(const TrainBlock& block, const float* b, int64_t
     out.rows = loose ? tile_rows : block.places + i;
     out.add = add && !loose;
     const float* a = block.packed_rows + static_cast<int64_t>(i) * kTrainPitch;
-    if (block.side_by_side) {
+    if (block.in_place != nullptr) {
+      const int64_t row = m.a_column * m.step_columns;
+      const TrainSegment segment = {0, terms};
+      TrainTilePixels(rows, wide, {block.in_place + i * row, row, &segment, 1}, b, out);
+    } else if (block.side_by_side) {
       const TrainPiece piece = {a, b, terms};
       TrainTileColumns(rows, wide, {&piece, 1, kTrainRows, kTrainColumns, 0, 0}, out);
     } else {
@@ -78,6 +83,8 @@ FOVEA_INLINE void MultiplyRows(const TrainMatmul& m, const TrainMatmulCut& cut, 
   block.loose = scratch + kTrainBlockFloats;
   block.c = m.c + batch * m.c_batch;
   block.side_by_side = RowsSideBySide(m);
+  block.in_place = nullptr;
+  const bool in_place = ReadsInPlace(m);
   const float* a = m.a + batch * m.a_batch;
   const int64_t all = cut.to_k - cut.from_k;
   const int64_t pieces = Most((all + kTrainTerms - 1) / kTrainTerms, 1);
@@ -91,7 +98,9 @@ FOVEA_INLINE void MultiplyRows(const TrainMatmul& m, const TrainMatmulCut& cut, 
     }
     for (int64_t p = 0; p < pieces; p++) {
       const int64_t begin = Least(p * piece, all), end = Least(begin + piece, all);
-      if (block.side_by_side) {
+      if (in_place) {
+        block.in_place = a + from * m.a_column * m.step_columns + cut.from_k + begin;
+      } else if (block.side_by_side) {
         for (int32_t i = 0; i < block.rows; i += kTrainRows) {
           const int32_t count = static_cast<int32_t>(Least(kTrainRows, block.rows - i));
           PackRowsSideBySide(a + from + i + (cut.from_k + begin) * m.a_k, m.a_k, count, end - begin,
@@ -124,16 +133,29 @@ inline void TrainMultiplyPart(const TrainMatmulRun& run, int32_t part, int32_t t
         PackPanel(m, cut, static_cast<int32_t>(batch), cut.from_n + panel * kTrainColumns,
                   packed + panel * (cut.to_k - cut.from_k) * kTrainColumns);
       }
-      MultiplyRows(m, cut, static_cast<int32_t>(batch), packed, 0, rows, 0, panels, scratch);
+      TrainLines lines;
+      if (LinesOf(m, kTrainBlockFloats, &lines)) {
+        MultiplyLines(m, cut, lines, static_cast<int32_t>(batch), packed, 0, static_cast<int64_t>(m.pictures) * m.rows,
+                      0, panels, scratch);
+      } else {
+        MultiplyRows(m, cut, static_cast<int32_t>(batch), packed, 0, rows, 0, panels, scratch);
+      }
     }
     return;
   }
-  const int64_t row_panels = (rows + kTrainRows - 1) / kTrainRows;
   const int32_t down = part / cut.column_parts, across = part % cut.column_parts;
+  const int64_t first = ShareOf(panels, across, cut.column_parts), last = ShareOf(panels, across + 1, cut.column_parts);
+  TrainLines by_lines;
+  if (LinesOf(m, kTrainBlockFloats, &by_lines)) {
+    const int64_t lines = static_cast<int64_t>(m.pictures) * m.rows;
+    MultiplyLines(m, cut, by_lines, cut.at, run.packed, ShareOf(lines, down, cut.row_parts),
+                  ShareOf(lines, down + 1, cut.row_parts), first, last, scratch);
+    return;
+  }
+  const int64_t row_panels = (rows + kTrainRows - 1) / kTrainRows;
   const int64_t from = ShareOf(row_panels, down, cut.row_parts) * kTrainRows;
   const int64_t to = Least(ShareOf(row_panels, down + 1, cut.row_parts) * kTrainRows, rows);
-  MultiplyRows(m, cut, cut.at, run.packed, from, to, ShareOf(panels, across, cut.column_parts),
-               ShareOf(panels, across + 1, cut.column_parts), scratch);
+  MultiplyRows(m, cut, cut.at, run.packed, from, to, first, last, scratch);
 }
 
 }  // namespace FOVEA_SIMD

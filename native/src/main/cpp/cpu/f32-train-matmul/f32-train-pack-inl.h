@@ -38,8 +38,8 @@ FOVEA_INLINE void ClearFloats(float* to, int64_t count) {
   for (; i + kLanes <= count; i += kLanes) {
     Store(to + i, Zero());
   }
-  for (; i < count; i++) {
-    to[i] = 0.0f;
+  if (i < count) {
+    StorePartial(to + i, Zero(), static_cast<int>(count - i));
   }
 }
 
@@ -103,7 +103,7 @@ inline void TrainPackPanel(const TrainMatmulRun& run, int32_t part) {
             run.packed + part * (cut.to_k - cut.from_k) * kTrainColumns);
 }
 
-// A row of a: where its picture begins, its place there without a tap's, and its place in c.
+// A row of a: its place there without a tap's, in floats and as row and column of its picture, and its place in c.
 struct TrainRow {
   int64_t a, c;
   int32_t row, column;
@@ -114,10 +114,10 @@ FOVEA_INLINE void PlaceRows(const TrainMatmul& m, int64_t first, int32_t count, 
   const int64_t line = first / m.columns;
   int64_t picture = line / m.rows, row = line % m.rows, column = first % m.columns;
   for (int32_t i = 0; i < count; i++) {
-    rows[i].a = picture * m.a_picture;
     rows[i].c = picture * m.c_picture + row * m.c_row + column * m.c_column;
     rows[i].row = static_cast<int32_t>(row * m.step_rows);
     rows[i].column = static_cast<int32_t>(column * m.step_columns);
+    rows[i].a = picture * m.a_picture + rows[i].row * m.a_row + rows[i].column * m.a_column;
     if (++column == m.columns) {
       column = 0;
       if (++row == m.rows) {
@@ -141,6 +141,45 @@ FOVEA_INLINE int32_t JoinedColumns(const TrainMatmul& m) {
   return m.tap_columns;
 }
 
+// A run of terms of one row of taps: `joined` columns from `across` on, of which the terms begin..end are packed.
+struct TrainRun {
+  int32_t up, across, joined;
+  int64_t begin, end;
+};
+
+// Packs a run of some rows; kVectors: its length in vectors where its terms lie side by side, or 0 for any.
+template <int kVectors>
+FOVEA_INLINE void PackRun(const TrainMatmul& m, const float* a, const TrainRow* rows, int32_t count,
+                          const TrainRun& run, float* at) {
+  const int64_t tap = run.up * m.a_row + run.across * m.a_column;
+  for (int32_t i = 0; i < count; i++, at += kTrainPitch) {
+    const int64_t y = static_cast<int64_t>(rows[i].row) + run.up, x = static_cast<int64_t>(rows[i].column) + run.across;
+    const bool whole = y >= 0 && y < m.a_rows && x >= 0 && x + run.joined <= m.a_columns;
+    if constexpr (kVectors > 0) {
+      float* to = at + run.begin;
+      const float* from = a + (whole ? rows[i].a + tap + run.begin : 0);
+      if (whole) {
+        FOVEA_UNROLL for (int j = 0; j < kVectors; j++) {
+          Store(to + j * kLanes, Load(from + j * kLanes));
+        }
+        continue;
+      }
+    } else if (whole) {
+      CopyFloats(at + run.begin, a + rows[i].a + tap + run.begin * m.a_k, m.a_k, run.end - run.begin);
+      continue;
+    }
+    if (y < 0 || y >= m.a_rows || x >= m.a_columns || x + run.joined <= 0) {
+      ClearFloats(at + run.begin, run.end - run.begin);
+      continue;
+    }
+    const int64_t low = Least(Most(run.begin, -x * m.depth), run.end);
+    const int64_t high = Most(Least(run.end, (m.a_columns - x) * m.depth), low);
+    ClearFloats(at + run.begin, low - run.begin);
+    CopyFloats(at + low, a + rows[i].a + tap + low * m.a_k, m.a_k, high - low);
+    ClearFloats(at + high, run.end - high);
+  }
+}
+
 // Packs the terms from_k..to_k of some rows: to[row * kTrainPitch + term].
 FOVEA_INLINE void PackRows(const TrainMatmul& m, const float* a, const TrainRow* rows, int32_t count, int64_t from_k,
                            int64_t to_k, float* to) {
@@ -149,26 +188,19 @@ FOVEA_INLINE void PackRows(const TrainMatmul& m, const float* a, const TrainRow*
   }
   const int32_t joined = JoinedColumns(m), groups = m.tap_columns / joined;
   const int64_t length = static_cast<int64_t>(joined) * m.depth;
-  for (int64_t run = from_k / length; run * length < to_k; run++) {
-    const int64_t begin = Most(from_k - run * length, 0), end = Least(to_k - run * length, length);
-    const int32_t up = m.row_at[run / groups], across = m.column_at[run % groups * joined];
-    float* at = to + run * length - from_k;
-    for (int32_t i = 0; i < count; i++, at += kTrainPitch) {
-      const int64_t y = static_cast<int64_t>(rows[i].row) + up, x = static_cast<int64_t>(rows[i].column) + across;
-      if (y < 0 || y >= m.a_rows || x >= m.a_columns || x + joined <= 0) {
-        ClearFloats(at + begin, end - begin);
-        continue;
-      }
-      const float* from = a + rows[i].a + y * m.a_row + x * m.a_column;
-      if (x >= 0 && x + joined <= m.a_columns) {
-        CopyFloats(at + begin, from + begin * m.a_k, m.a_k, end - begin);
-        continue;
-      }
-      const int64_t low = Least(Most(begin, -x * m.depth), end);
-      const int64_t high = Most(Least(end, (m.a_columns - x) * m.depth), low);
-      ClearFloats(at + begin, low - begin);
-      CopyFloats(at + low, from + low * m.a_k, m.a_k, high - low);
-      ClearFloats(at + high, end - high);
+  for (int64_t number = from_k / length; number * length < to_k; number++) {
+    const TrainRun run = {m.row_at[number / groups], m.column_at[number % groups * joined], joined,
+                          Most(from_k - number * length, 0), Least(to_k - number * length, length)};
+    float* at = to + number * length - from_k;
+    const int64_t floats = m.a_k == 1 ? run.end - run.begin : 0;
+    if (floats == kLanes) {
+      PackRun<1>(m, a, rows, count, run, at);
+    } else if (floats == 2 * kLanes) {
+      PackRun<2>(m, a, rows, count, run, at);
+    } else if (floats == 4 * kLanes) {
+      PackRun<4>(m, a, rows, count, run, at);
+    } else {
+      PackRun<0>(m, a, rows, count, run, at);
     }
   }
 }

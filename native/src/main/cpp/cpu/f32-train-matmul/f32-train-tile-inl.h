@@ -128,6 +128,54 @@ __attribute__((noinline)) void TrainTileOfColumns(const TrainPieces& in, const T
   TrainTileStore<kRows, kWide>(sum, out);
 }
 
+// Terms of which each row of a has its own, side by side: `a` floats behind the row's address.
+struct TrainSegment {
+  int64_t a, terms;
+};
+
+struct TrainPixels {
+  const float* a;
+  int64_t row;  // from a row of a to the next
+  const TrainSegment* segments;
+  int32_t count;
+};
+
+template <int kRows, int kWide>
+__attribute__((noinline)) void TrainTileOfPixels(const TrainPixels& in, const float* b, const TrainTileOut& out) {
+  constexpr int kThirds = (kRows + 2) / 3;
+  Vec sum[kRows][kWide];
+  FOVEA_UNROLL for (int r = 0; r < kRows; r++) {
+    FOVEA_UNROLL for (int j = 0; j < kWide; j++) {
+      sum[r][j] = Zero();
+    }
+  }
+  const int64_t row = in.row;
+  const TrainSegment* segment = in.segments;
+  for (const TrainSegment* end = segment + in.count; segment < end; segment++) {
+    const float* third[kThirds];  // every third row: the two after it are reached by scaled index
+    FOVEA_UNROLL for (int i = 0; i < kThirds; i++) {
+      third[i] = in.a + segment->a + 3 * i * row;
+    }
+    for (int64_t k = segment->terms; k > 0; k--) {
+      Vec w[kWide];
+      FOVEA_UNROLL for (int j = 0; j < kWide; j++) {
+        w[j] = Load(b + j * kLanes);
+      }
+      FOVEA_UNROLL for (int r = 0; r < kRows; r++) {
+        const Vec value = Broadcast(third[r / 3] + r % 3 * row);
+        FOVEA_UNROLL for (int j = 0; j < kWide; j++) {
+          sum[r][j] = Fma(value, w[j], sum[r][j]);
+        }
+      }
+      FOVEA_UNROLL for (int i = 0; i < kThirds; i++) {
+        third[i]++;
+      }
+      b += kTrainColumns;
+    }
+  }
+  TrainTileStore<kRows, kWide>(sum, out);
+}
+
 // Every height and width of tile up to the full one, chosen by a chain of templates: no table that needs a constructor.
 template <int kRows, int kWide>
 FOVEA_INLINE void TrainRowsWide(int rows, int64_t terms, const float* a, const float* b, const TrainTileOut& out) {
@@ -172,6 +220,28 @@ FOVEA_INLINE void TrainTileColumns(int rows, int wide, const TrainPieces& in, co
     }
   }
   TrainColumnsWide<kTrainRows, kWide>(rows, in, out);
+}
+
+template <int kRows, int kWide>
+FOVEA_INLINE void TrainPixelsWide(int rows, const TrainPixels& in, const float* b, const TrainTileOut& out) {
+  if constexpr (kRows > 1) {
+    if (rows < kRows) {
+      TrainPixelsWide<kRows - 1, kWide>(rows, in, b, out);
+      return;
+    }
+  }
+  TrainTileOfPixels<kRows, kWide>(in, b, out);
+}
+
+template <int kWide = kTrainWide>
+FOVEA_INLINE void TrainTilePixels(int rows, int wide, const TrainPixels& in, const float* b, const TrainTileOut& out) {
+  if constexpr (kWide > 1) {
+    if (wide < kWide) {
+      TrainTilePixels<kWide - 1>(rows, wide, in, b, out);
+      return;
+    }
+  }
+  TrainPixelsWide<kTrainRows, kWide>(rows, in, b, out);
 }
 
 }  // namespace FOVEA_SIMD

@@ -140,35 +140,64 @@ FOVEA_INLINE void SumPixel(const PoolWindow& w, const PoolView& x, int64_t n, in
 // Whether a tap of some window sees the place `at` (padding counted), and of which.
 FOVEA_INLINE bool WindowOf(int64_t at, int64_t tap, int64_t dilation, int64_t stride, int64_t windows, int64_t* p) {
   const int64_t from = at - tap * dilation;
-  *p = from / stride;
-  return from >= 0 && from - *p * stride == 0 && *p < windows;
+  if (from < 0) {
+    return false;
+  }
+  // Divisions of 32 bits take a third of the time; places fit.
+  const uint32_t place = static_cast<uint32_t>(from), step = static_cast<uint32_t>(stride);
+  *p = place / step;
+  return place % step == 0 && *p < windows;
+}
+
+constexpr int kSpreadTaps = 64;
+
+// Adds what some taps see, at offsets from `from`, to the sums of one element's channels (or begins them).
+FOVEA_INLINE void AddTaps(const float* from, const int64_t* offsets, int taps, int64_t channel, int64_t channels,
+                          bool begins, float* out, int64_t out_step) {
+  const int64_t step = channel == 1 && out_step == 1 ? kLanes : 1;
+  for (int64_t c = 0; c < channels; c += step) {
+    const int lanes = static_cast<int>(channels - c < step ? channels - c : step);
+    float* to = out + c * out_step;
+    Vec sum = begins ? Zero() : LoadPartial(to, lanes % kLanes);
+    if (!begins && lanes == kLanes) {
+      sum = Load(to);
+    }
+    for (int t = 0; t < taps; t++) {
+      const float* at = from + offsets[t] + c * channel;
+      sum = Add(sum, lanes == kLanes ? Load(at) : LoadPartial(at, lanes));
+    }
+    if (lanes == kLanes) {
+      Store(to, sum);
+    } else {
+      StorePartial(to, sum, lanes);
+    }
+  }
 }
 
 FOVEA_INLINE void SpreadPixel(const PoolWindow& w, const PoolView& y, int64_t n, int64_t up, int64_t across,
                               int64_t channels, float* out, int64_t out_step) {
   const float* picture = y.at + n * y.picture;
-  const int64_t step = y.channel == 1 && out_step == 1 ? kLanes : 1;
-  for (int64_t c = 0; c < channels; c += step) {
-    const int lanes = static_cast<int>(channels - c < step ? channels - c : step);
-    Vec sum = Zero();
-    for (int64_t i = 0; i < w.height; i++) {
-      int64_t p, q;
-      if (!WindowOf(up, i, w.dilation_y, w.stride_y, y.height, &p)) {
+  int64_t offsets[kSpreadTaps];
+  int taps = 0;
+  bool begins = true;
+  for (int64_t i = 0; i < w.height; i++) {
+    int64_t p, q;
+    if (!WindowOf(up, i, w.dilation_y, w.stride_y, y.height, &p)) {
+      continue;
+    }
+    for (int64_t j = 0; j < w.width; j++) {
+      if (!WindowOf(across, j, w.dilation_x, w.stride_x, y.width, &q)) {
         continue;
       }
-      for (int64_t j = 0; j < w.width; j++) {
-        if (WindowOf(across, j, w.dilation_x, w.stride_x, y.width, &q)) {
-          const float* from = picture + p * y.row + q * y.column + c * y.channel;
-          sum = Add(sum, lanes == kLanes ? Load(from) : LoadPartial(from, lanes));
-        }
+      if (taps == kSpreadTaps) {
+        AddTaps(picture, offsets, taps, y.channel, channels, begins, out, out_step);
+        begins = false;
+        taps = 0;
       }
-    }
-    if (lanes == kLanes) {
-      Store(out + c * out_step, sum);
-    } else {
-      StorePartial(out + c * out_step, sum, lanes);
+      offsets[taps++] = p * y.row + q * y.column;
     }
   }
+  AddTaps(picture, offsets, taps, y.channel, channels, begins, out, out_step);
 }
 
 inline int32_t TrainPoolUnits(TrainPlan* plan, double*, int64_t first, int64_t last) {

@@ -45,7 +45,8 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "groups to run: preprocess, filters, isa, decode, model, photo, overhead, folder, spark, spark-peer,"
-                            + " spark-cluster, spark-images, command, network, layer, start, memory, callers, train-kernels (all)")
+                            + " spark-cluster, spark-images, command, network, layer, start, open, memory, callers, train,"
+                            + " train-kernels (all)")
     private List<String> groups = List.of();
 
     @Option(names = "--quick", description = "a smoke run: does everything work? Its numbers mean nothing.")

@@ -10,6 +10,7 @@ import dev.fovea.bench.train.TrainLayer.Mean;
 import dev.fovea.bench.train.TrainLayer.Norm;
 import dev.fovea.bench.train.TrainLayer.Relu;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -141,7 +142,7 @@ public enum TrainNetwork {
                 weights.add(new float[dense.out()]);
             } else if (layer instanceof Norm norm) {
                 float[] ones = new float[norm.channels()];
-                java.util.Arrays.fill(ones, 1);
+                Arrays.fill(ones, 1);
                 weights.add(ones);
                 weights.add(new float[norm.channels()]);
             }
@@ -188,5 +189,10 @@ public enum TrainNetwork {
         Conv first = (Conv) layers().get(0);
         double pixels = Math.pow((side - 1) / first.stride() + 1, 2);
         return 2.0 * pixels * first.kernel() * first.kernel() * first.in() * first.out();
+    }
+
+    /** Additions and multiplications of the backward pass, as a multiple of the forward pass's. */
+    public double backwardShare() {
+        return TrainPart.BACKWARD.flops(this) / flops();
     }
 }
