@@ -14,6 +14,7 @@ module dev.fovea.api {
     exports dev.fovea.api.tensor;
     exports dev.fovea.api.train;
 
+    uses dev.fovea.api.spi.DatasetReader;
     uses dev.fovea.api.spi.ImageCodec;
     uses dev.fovea.api.spi.KernelProvider;
     uses dev.fovea.api.spi.MemoryProvider;

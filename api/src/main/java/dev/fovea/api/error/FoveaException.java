@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class FoveaException extends RuntimeException
         permits BackendException,
                 ClosedException,
+                DatasetException,
                 GradientException,
                 ImageException,
                 InvalidArgumentException,
