@@ -22,5 +22,6 @@ module dev.fovea.api {
     uses dev.fovea.api.spi.ModelRuntime;
     uses dev.fovea.api.spi.ModelStore;
     uses dev.fovea.api.spi.ModelWriter;
+    uses dev.fovea.api.spi.Storage;
     uses dev.fovea.api.spi.WorkPool;
 }

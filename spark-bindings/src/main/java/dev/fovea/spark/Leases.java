@@ -98,19 +98,36 @@ final class Leases<K, T> {
                 }
                 T value = entry.value;
                 if (value == null) {
-                    try {
-                        value = make.get();
-                        entry.held = held.apply(value);
-                    } catch (RuntimeException | Error e) {
-                        entry.retired = true;
-                        entries.remove(key, entry);
-                        throw e;
-                    }
+                    value = made(key, entry, make);
                     entry.value = value;
                 }
                 entry.users++;
                 return new Lease(entry, value);
             }
+        }
+    }
+
+    private T made(K key, Entry<T> entry, Supplier<T> make) {
+        T value = null;
+        try {
+            value = make.get();
+            entry.held = held.apply(value);
+            return value;
+        } catch (RuntimeException | Error e) {
+            entry.retired = true;
+            entries.remove(key, entry);
+            if (value != null) {
+                closeToo(value, e);
+            }
+            throw e;
+        }
+    }
+
+    private void closeToo(T value, Throwable failure) {
+        try {
+            close.accept(value);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -65,7 +65,7 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
                 param,
                 "at least one column name, each once",
                 names -> names.length > 0
-                        && Arrays.stream(names).noneMatch(String::isBlank)
+                        && Arrays.stream(names).noneMatch(name -> name == null || name.isBlank())
                         && Arrays.stream(names).distinct().count() == names.length);
     }
 

@@ -2,14 +2,17 @@ package dev.fovea.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Runs a main class in a JVM of its own, with this one's class path and Spark's options. */
 final class Children {
@@ -19,12 +22,26 @@ final class Children {
     /** Runs it to its end, within the time; on failure the message holds what it wrote. */
     static void run(Class<?> main, Path folder, int seconds, String... arguments)
             throws IOException, InterruptedException {
+        run(System.getProperty("java.class.path"), main, folder, seconds, arguments);
+    }
+
+    /** The same without what the class path holds of that name. */
+    static void runWithout(String name, Class<?> main, Path folder, int seconds, String... arguments)
+            throws IOException, InterruptedException {
+        String kept = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains(name))
+                .collect(Collectors.joining(File.pathSeparator));
+        run(kept, main, folder, seconds, arguments);
+    }
+
+    private static void run(String classPath, Class<?> main, Path folder, int seconds, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
         command.add("-Xmx1g");
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         Path log = folder.resolve(main.getSimpleName() + ".log");
@@ -58,7 +75,7 @@ final class Children {
     private static Path sparkHome() throws IOException {
         Path home = Path.of("target", "spark-home").toAbsolutePath();
         Path jars = Files.createDirectories(home.resolve("jars"));
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             if (entry.endsWith(".jar") && !entry.contains("fovea") && Files.exists(jar)) {
                 Path link = jars.resolve(jar.getFileName());

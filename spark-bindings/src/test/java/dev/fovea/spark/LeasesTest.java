@@ -76,6 +76,21 @@ class LeasesTest {
         assertThat(closed).containsExactly("idle:60:", "busy:1000:");
     }
 
+    @Test
+    void whatCannotBeMeasuredIsClosed() {
+        Leases<String, String> unmeasured = new Leases<>(
+                thing -> {
+                    throw new IllegalStateException("no size of " + thing);
+                },
+                closed::add,
+                clock::get);
+        assertThatThrownBy(() -> unmeasured.acquire("k", () -> "thing"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no size of thing");
+        assertThat(closed).containsExactly("thing");
+        assertThat(unmeasured.open()).isZero();
+    }
+
     /** Two stages on one model hold it once; while one of them runs, closing the other would free nothing. */
     @Test
     void thingsOfOneContentGoTogether() {

@@ -16,6 +16,7 @@ public abstract sealed class FoveaException extends RuntimeException
                 MemoryLimitException,
                 ModelException,
                 ShapeException,
+                TrainingException,
                 UnknownNameException {
 
     private static final long serialVersionUID = 1L;

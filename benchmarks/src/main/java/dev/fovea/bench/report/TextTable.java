@@ -82,7 +82,7 @@ public final class TextTable {
             cells.add(List.of(
                     row.contestant() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"),
                     number(row.median()),
-                    row.isTimed() ? number(1000 / row.median()) : "",
+                    row.isTimed() && row.median() > 0 ? number(1000 / row.median()) : "",
                     report.ratio(row).stream()
                             .mapToObj(TextTable::number)
                             .findFirst()
@@ -109,8 +109,11 @@ public final class TextTable {
         return shorter;
     }
 
-    /** Three significant digits, never with an exponent. */
+    /** Three significant digits, never with an exponent; 0 is what a difference within the noise comes to. */
     static String number(double value) {
+        if (value == 0) {
+            return "0";
+        }
         int leading = (int) Math.floor(Math.log10(Math.max(1e-6, Math.abs(value))));
         return String.format(Locale.ROOT, "%." + Math.max(0, 2 - leading) + "f", value);
     }

@@ -70,6 +70,11 @@ public final class ResolvedModel {
         return spec.withImage(image).withProbabilities(probabilities);
     }
 
+    /** The spec with what the input takes of pictures, where it says nothing of them and the input looks like one. */
+    public static ModelSpec withImage(ModelSpec spec, List<TensorInfo> inputs) {
+        return spec.image() == null ? spec.withImage(imageInputOf(spec, inputs)) : spec;
+    }
+
     /**
      * The output of that name.
      *

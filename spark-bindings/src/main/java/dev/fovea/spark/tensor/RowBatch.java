@@ -9,13 +9,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rows on their way into a model: one tensor an input, filled row by row. All rows of a batch have the same sizes. */
+/**
+ * Rows on their way into a model: one tensor an input, filled row by row. All rows of a batch have the same sizes. Large
+ * rows make smaller batches, unless the model fixes their number.
+ */
 final class RowBatch implements AutoCloseable {
+
+    /** The most that a batch of more than one row takes: what a model gains by larger ones is nothing beside it. */
+    private static final long MOST_BYTES = 64L << 20;
 
     private final List<InputBinding> inputs;
     private final BatchRule rule;
     private final List<Tensor> tensors = new ArrayList<>();
     private List<Shape> sizes = List.of();
+    private int capacity;
     private int rows;
 
     RowBatch(List<InputBinding> inputs, BatchRule rule) {
@@ -38,11 +45,11 @@ final class RowBatch implements AutoCloseable {
 
     /** True when a row of these sizes can be added now; else run the batch before. */
     boolean takes(List<Shape> wanted) {
-        return rows == 0 || (rows < rule.rows() && wanted.equals(sizes));
+        return rows == 0 || (rows < capacity && wanted.equals(sizes));
     }
 
     boolean isFull() {
-        return rows == rule.rows();
+        return rows == capacity;
     }
 
     int rows() {
@@ -55,14 +62,25 @@ final class RowBatch implements AutoCloseable {
             return;
         }
         close();
+        int most = rule.isFixed() ? rule.rows() : (int) Math.max(1, Math.min(rule.rows(), MOST_BYTES / bytes(wanted)));
         for (int i = 0; i < inputs.size(); i++) {
             Shape row = wanted.get(i);
             int[] dims = new int[row.rank() + 1];
-            dims[0] = rule.rows();
+            dims[0] = most;
             System.arraycopy(row.dims(), 0, dims, 1, row.rank());
             tensors.add(Tensor.allocate(inputs.get(i).tensor().dtype(), Shape.of(dims)));
         }
         sizes = wanted;
+        capacity = most;
+    }
+
+    private long bytes(List<Shape> row) {
+        double bytes = 1;
+        for (int i = 0; i < inputs.size(); i++) {
+            bytes += (double) row.get(i).elements()
+                    * inputs.get(i).tensor().dtype().bytes();
+        }
+        return (long) bytes;
     }
 
     /**
@@ -73,7 +91,7 @@ final class RowBatch implements AutoCloseable {
     void add(@Nullable Object[] values, String place) {
         for (int i = 0; i < inputs.size(); i++) {
             ByteBuffer to = tensors.get(i).bytes();
-            inputs.get(i).write(values[i], place, to.position(rows * (to.limit() / rule.rows())));
+            inputs.get(i).write(values[i], place, to.position(rows * (to.limit() / capacity)));
         }
         rows++;
     }
@@ -96,7 +114,7 @@ final class RowBatch implements AutoCloseable {
     private void fillUp() {
         for (Tensor tensor : tensors) {
             ByteBuffer bytes = tensor.bytes();
-            int size = bytes.limit() / rule.rows();
+            int size = bytes.limit() / capacity;
             for (int row = rows; row < rule.rows(); row++) {
                 bytes.put(row * size, bytes, (rows - 1) * size, size);
             }

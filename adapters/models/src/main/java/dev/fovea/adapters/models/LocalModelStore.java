@@ -40,18 +40,31 @@ public final class LocalModelStore implements ModelStore {
     static final int MAX_MODEL_BYTES = Integer.MAX_VALUE;
     private static final String TABLE = "models.json";
 
+    /** What was read of the jar; service loaders make a store for each question, and inflating a model takes long. */
+    private static final Known OF_THE_JAR = new Known();
+
     private final SpecFolder jar;
     private final WeightsFiles weightsFiles;
-    private final Map<String, SoftReference<ModelFile>> files = new ConcurrentHashMap<>();
-    private volatile @Nullable List<StoredSpec> table;
+    private final Known known;
+
+    /** What does not change once it is read. */
+    private static final class Known {
+        private final Map<String, SoftReference<ModelFile>> files = new ConcurrentHashMap<>();
+        private volatile @Nullable List<StoredSpec> table;
+    }
 
     /** The store; it reads nothing until it is asked. */
     public LocalModelStore() {
-        this(new ResourceFolder());
+        this(new ResourceFolder(), OF_THE_JAR);
     }
 
     LocalModelStore(SpecFolder jar) {
+        this(jar, new Known());
+    }
+
+    private LocalModelStore(SpecFolder jar, Known known) {
         this.jar = jar;
+        this.known = known;
         this.weightsFiles = new WeightsFiles(new Fetcher());
     }
 
@@ -237,24 +250,24 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private List<StoredSpec> table() {
-        List<StoredSpec> rows = table;
+        List<StoredSpec> rows = known.table;
         if (rows == null) {
             String json = Contents.text(jar.read("model table", TABLE, MAX_SPEC_BYTES), "model table", TABLE);
             rows = ModelSpecJson.readTable(json, TABLE, jar);
-            table = rows;
+            known.table = rows;
         }
         return rows;
     }
 
     private ModelFile embedded(StoredSpec row) {
         String name = required(row, "file", row.file());
-        SoftReference<ModelFile> known = files.get(name);
-        ModelFile file = known == null ? null : known.get();
+        SoftReference<ModelFile> kept = known.files.get(name);
+        ModelFile file = kept == null ? null : kept.get();
         if (file == null) {
             ByteBuffer content = jar.read("model file", name, MAX_MODEL_BYTES);
             String shortName = name.substring(name.lastIndexOf('/') + 1);
             file = checked(new ModelFile(shortName, ModelFile.sha256(content.duplicate()), content), row);
-            files.put(name, new SoftReference<>(file));
+            known.files.put(name, new SoftReference<>(file));
         }
         return file;
     }
