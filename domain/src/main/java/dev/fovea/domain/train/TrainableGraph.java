@@ -19,6 +19,7 @@ import dev.fovea.domain.autograd.Autograd;
 import dev.fovea.domain.autograd.Elementwise;
 import dev.fovea.domain.autograd.Variable;
 import dev.fovea.domain.autograd.layer.Norms;
+import dev.fovea.domain.autograd.value.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,6 +69,7 @@ public final class TrainableGraph {
     private final Set<String> frozen;
     private final Map<Weights, Parameter> parameters = new LinkedHashMap<>();
     private final Map<Weights, Variable> constants = new HashMap<>();
+    private final Map<String, Integer> lastUses = new HashMap<>();
     private final OpForward operations = new OpForward(this::variable);
 
     /**
@@ -88,6 +90,12 @@ public final class TrainableGraph {
         this.end = end(output);
         this.last = end == Loss.End.NONE ? output : graph.node(output.inputs().get(0));
         this.path = graph.outputs(last.name()).nodes();
+        for (int i = 0; i < path.size(); i++) {
+            for (String name : path.get(i).inputs()) {
+                lastUses.put(name, i);
+            }
+        }
+        lastUses.put(last.name(), path.size());
         collect();
     }
 
@@ -250,8 +258,29 @@ public final class TrainableGraph {
                 y = operations.of(node.op(), from, node.type(), rows);
             }
             results.put(node.name(), y);
+            letGo(results, node, i, x);
         }
         return known(results, last.name());
+    }
+
+    /** Gives back the memory of what no later node reads, unless a gradient needs it or another result is a view of it. */
+    private void letGo(Map<String, Variable> results, Node node, int at, Variable x) {
+        for (String name : node.inputs()) {
+            Node from = graph.node(name);
+            boolean isOurs = !(from.op() instanceof Input || from.op() instanceof Constant);
+            Variable done = isOurs && lastUses.getOrDefault(name, at) == at ? results.remove(name) : null;
+            if (done != null) {
+                Storage storage = done.value().storage();
+                boolean isSeen = x.value().storage() == storage
+                        || results.values().stream()
+                                .anyMatch(other -> other.value().storage() == storage)
+                        || constants.values().stream()
+                                .anyMatch(constant -> constant.value().storage() == storage);
+                if (!isSeen) {
+                    done.release();
+                }
+            }
+        }
     }
 
     private static Variable known(Map<String, Variable> results, String name) {

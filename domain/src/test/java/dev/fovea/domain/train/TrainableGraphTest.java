@@ -10,23 +10,27 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
+import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Dequantize;
 import dev.fovea.api.graph.Dropout;
+import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.Quantize;
+import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.graph.Training;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.graph.Window;
+import dev.fovea.api.memory.Memory;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.PlanCompiler;
 import dev.fovea.api.spi.Services;
@@ -307,6 +311,29 @@ class TrainableGraphTest {
             Graph again = trainable.toGraph();
             assertThat(((Dense) again.node("a").op()).kernel())
                     .isSameAs(((Dense) again.node("b").op()).kernel());
+        }
+    }
+
+    /** A chain of a hundred operations without gradients holds a few results at a time, views among them. */
+    @Test
+    void holdsWhatIsStillRead() {
+        GraphBuilder builder = new GraphBuilder("chain").input("x", TensorType.f32(64, 64, 4));
+        String last = "x";
+        for (int i = 0; i < 50; i++) {
+            builder.add("flat" + i, new Flatten(), last)
+                    .add("back" + i, new Reshape(Shape.of(64, 64, 4)), "flat" + i)
+                    .add("relu" + i, new Activate(Activation.of(Activation.Kind.TANH)), "back" + i)
+                    .add("sum" + i, new Add(), "relu" + i, last);
+            last = "sum" + i;
+        }
+        Graph graph = builder.output(last).build();
+        requireSame(graph, 3);
+        long before = Memory.used();
+        try (Autograd autograd = Autograd.open(DType.F32)) {
+            TrainableGraph trainable = new TrainableGraph(graph, autograd, Set.of());
+            Variable x = autograd.normal(1, 1, 64, 64, 4);
+            autograd.noGrad(() -> trainable.forward(x, TrainableGraph.Mode.INFERENCE));
+            assertThat(Memory.used() - before).isLessThan(8L * 64 * 64 * 4 * Float.BYTES);
         }
     }
 
