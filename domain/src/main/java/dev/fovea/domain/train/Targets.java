@@ -44,14 +44,16 @@ public final class Targets {
      * @param classWeights by class; null for 1
      */
     public static float @Nullable [] weights(Dataset data, int[] examples, float @Nullable [] classWeights) {
-        if (classWeights == null) {
-            return null;
-        }
         float[] weights = new float[examples.length];
+        boolean isWeighted = classWeights != null;
         for (int i = 0; i < examples.length; i++) {
-            weights[i] = classWeights[label(data, examples[i])];
+            weights[i] = data.weight(examples[i]);
+            isWeighted |= weights[i] != 1;
+            if (classWeights != null) {
+                weights[i] *= classWeights[label(data, examples[i])];
+            }
         }
-        return weights;
+        return isWeighted ? weights : null;
     }
 
     private static int label(Dataset data, int example) {
