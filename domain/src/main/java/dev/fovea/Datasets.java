@@ -11,6 +11,7 @@ import dev.fovea.domain.train.data.Splits;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Labelled examples by path, and in parts. */
@@ -44,6 +45,14 @@ public final class Datasets {
      */
     public static boolean holdsValidation(Path path) {
         return reader(path).holdsValidation(path);
+    }
+
+    /** The id of the format that {@link #open} reads the path as; empty when no reader takes it. */
+    public static Optional<String> formatOf(Path path) {
+        return readers().stream()
+                .filter(reader -> reader.accepts(path))
+                .map(DatasetReader::format)
+                .findFirst();
     }
 
     /** What {@link #open} takes, one phrase a format. */
