@@ -53,6 +53,8 @@ public final class HoldsProgram {
                         .config("spark.executor.memory", "900m")
                         // The heap is there from the start: what grows later is something else.
                         .config("spark.executor.extraJavaOptions", "-Xms900m -XX:+AlwaysPreTouch")
+                        // Each compiler thread would keep an arena of the C library's for its next peak.
+                        .config("spark.executorEnv.MALLOC_ARENA_MAX", "1")
                         .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
                         .config("spark.cores.max", "2")
                         .config("spark.sql.shuffle.partitions", "4")
@@ -157,7 +159,7 @@ public final class HoldsProgram {
                         .add("seen", "string")))
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) part -> {
-                            Thread.sleep(500);
+                            Thread.sleep(2000); // time to kill in, on a busy machine too
                             return part;
                         },
                         Encoders.row(new org.apache.spark.sql.types.StructType()
@@ -281,8 +283,10 @@ public final class HoldsProgram {
         private volatile int speculative;
         private volatile boolean retried;
 
-        Killer(int tasks) {
+        Killer(int tasks) throws TimeoutException {
             ended = new CountDownLatch(tasks);
+            // Tasks that found the processes are not to be counted.
+            spark.sparkContext().listenerBus().waitUntilEmpty();
             spark.sparkContext().addSparkListener(this);
             thread.setDaemon(true);
             thread.start();
