@@ -14,6 +14,7 @@ module dev.fovea.api {
     exports dev.fovea.api.tensor;
     exports dev.fovea.api.train;
 
+    uses dev.fovea.api.spi.DatasetReader;
     uses dev.fovea.api.spi.ImageCodec;
     uses dev.fovea.api.spi.KernelProvider;
     uses dev.fovea.api.spi.MemoryProvider;
@@ -21,5 +22,6 @@ module dev.fovea.api {
     uses dev.fovea.api.spi.ModelRuntime;
     uses dev.fovea.api.spi.ModelStore;
     uses dev.fovea.api.spi.ModelWriter;
+    uses dev.fovea.api.spi.Storage;
     uses dev.fovea.api.spi.WorkPool;
 }

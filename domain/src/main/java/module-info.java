@@ -11,4 +11,5 @@ module dev.fovea.domain {
     exports dev.fovea.domain.autograd.view;
     exports dev.fovea.domain.stream;
     exports dev.fovea.domain.train;
+    exports dev.fovea.domain.train.data;
 }

@@ -1,7 +1,9 @@
 package dev.fovea;
 
 import dev.fovea.api.error.BackendException;
+import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.spi.FetchListener;
 import dev.fovea.api.spi.FetchOptions;
 import dev.fovea.api.spi.MachineLimits;
@@ -52,6 +54,30 @@ public final class Fovea {
     /** A builder of a featurizer on a model that is in memory. */
     public static FeaturizerBuilder featurizer(Model model) {
         return new FeaturizerBuilder(weights -> with(model, weights));
+    }
+
+    /** A builder of a trainer of the model of that name, or in that file. */
+    public static TrainerBuilder trainer(String nameOrFile) {
+        return trainer(model(nameOrFile));
+    }
+
+    /** A builder of a trainer of the model in the file, with the spec beside it if there is one. */
+    public static TrainerBuilder trainer(Path file) {
+        return trainer(model(file));
+    }
+
+    /**
+     * A builder of a trainer of a model.
+     *
+     * @throws dev.fovea.api.error.ModelException when it cannot be read as a graph
+     */
+    public static TrainerBuilder trainer(Model model) {
+        return trainer(Graphs.of(model), model.spec());
+    }
+
+    /** A builder of a trainer of a network, which is not changed. */
+    public static TrainerBuilder trainer(Graph graph, ModelSpec spec) {
+        return new TrainerBuilder(graph, spec);
     }
 
     /** The named models that are installed, the default one first. */

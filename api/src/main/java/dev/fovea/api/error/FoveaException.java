@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class FoveaException extends RuntimeException
         permits BackendException,
                 ClosedException,
+                DatasetException,
                 GradientException,
                 ImageException,
                 InvalidArgumentException,
                 MemoryLimitException,
                 ModelException,
                 ShapeException,
+                TrainingException,
                 UnknownNameException {
 
     private static final long serialVersionUID = 1L;

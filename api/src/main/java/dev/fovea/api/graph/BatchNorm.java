@@ -13,9 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param mean of each channel
  * @param variance of each channel
  * @param epsilon above or equal 0
+ * @param momentum how much of mean and variance stays at each step of a training, 0..1
  */
-public record BatchNorm(@Nullable Weights gamma, @Nullable Weights beta, Weights mean, Weights variance, double epsilon)
+public record BatchNorm(
+        @Nullable Weights gamma,
+        @Nullable Weights beta,
+        Weights mean,
+        Weights variance,
+        double epsilon,
+        double momentum)
         implements Op {
+
+    /** The momentum where nothing is said: Keras's. */
+    public static final double MOMENTUM = 0.99;
+
+    /** Batch normalisation of the usual momentum. */
+    public BatchNorm(@Nullable Weights gamma, @Nullable Weights beta, Weights mean, Weights variance, double epsilon) {
+        this(gamma, beta, mean, variance, epsilon, MOMENTUM);
+    }
 
     public BatchNorm {
         Objects.requireNonNull(mean, "mean");
@@ -57,6 +72,9 @@ public record BatchNorm(@Nullable Weights gamma, @Nullable Weights beta, Weights
         TensorType input = Inputs.floating(this, node, Inputs.one(this, node, inputs));
         for (Weights vector : weights()) {
             Inputs.vector(this, node, vector, vector.name(), input.channels());
+        }
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw Inputs.wrong(this, node, "a momentum from 0 to 1", momentum);
         }
         return input;
     }

@@ -21,11 +21,13 @@ public final class Graph {
     private final String name;
     private final Map<String, Node> nodes;
     private final List<String> outputs;
+    private final Training training;
 
-    Graph(String name, Map<String, Node> nodes, List<String> outputs) {
+    Graph(String name, Map<String, Node> nodes, List<String> outputs, Training training) {
         this.name = name;
         this.nodes = nodes;
         this.outputs = List.copyOf(outputs);
+        this.training = training.of(nodes);
     }
 
     /** The network's name, for people. */
@@ -48,6 +50,11 @@ public final class Graph {
     /** The names of the nodes that are outputs, in the network's order. */
     public List<String> outputs() {
         return outputs;
+    }
+
+    /** What it says of its training; inference does not need it. */
+    public Training training() {
+        return training;
     }
 
     /**
@@ -116,7 +123,7 @@ public final class Graph {
                 kept.put(key, node);
             }
         });
-        return new Graph(name, kept, distinct);
+        return new Graph(name, kept, distinct, training);
     }
 
     /** Additions and multiplications for one row. */

@@ -13,6 +13,7 @@ public final class GraphBuilder {
     private final String name;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<String> outputs = new ArrayList<>();
+    private Training training = Training.NONE;
 
     /** An empty graph of that name. */
     public GraphBuilder(String name) {
@@ -58,6 +59,12 @@ public final class GraphBuilder {
         return this;
     }
 
+    /** Says what the network says of its training; of that, what is about nodes and weights that it has is kept. */
+    public GraphBuilder training(Training training) {
+        this.training = training;
+        return this;
+    }
+
     /** The type of a node that was added. */
     public TensorType type(String node) {
         return known("type", node).type();
@@ -89,6 +96,6 @@ public final class GraphBuilder {
             throw new ModelException(
                     Fault.of("graph", name).expected("at least one output").got("none"));
         }
-        return new Graph(name, new LinkedHashMap<>(nodes), outputs).outputs(outputs);
+        return new Graph(name, new LinkedHashMap<>(nodes), outputs, training).outputs(outputs);
     }
 }

@@ -20,6 +20,7 @@ public sealed interface Op
                 Dense,
                 DepthwiseConv2d,
                 Dequantize,
+                Dropout,
                 Flatten,
                 GlobalPool,
                 Input,

@@ -46,8 +46,9 @@ public enum OpCode {
     /** b where a is not 0, else c; the other operand is not looked at, so that its NaN does not show. */
     SELECT(3),
     /**
-     * A number of [0, 1) drawn from the seed a (an integer of 0..2^53) and the row-major index i of the element in the
-     * iteration: {@code mix(a + (i + 1) * 0x9E3779B97F4A7C15) >>> 40} times 2^-24, mix being SplitMix64's finisher. The
+     * A number of [0, 1) drawn from the seed a and the row-major index i of the element in the iteration. The seed is a
+     * parameter or constant of the program, an integer of 0..2^53, and is taken as the double that was given, whatever the
+     * operands' element type: {@code mix(a + (i + 1) * 0x9E3779B97F4A7C15) >>> 40} times 2^-24, mix being SplitMix64's finisher. The
      * same in every backend and for every number of threads.
      */
     UNIFORM(1);

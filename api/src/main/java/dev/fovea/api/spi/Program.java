@@ -60,9 +60,16 @@ public final class Program {
         this.hash = Arrays.hashCode(new int[] {
             inputs, parameters, Arrays.hashCode(constants), this.code.hashCode(), Arrays.hashCode(results)
         });
-        int set = inputs + parameters + constants.length;
+        int first = inputs + parameters + constants.length;
+        int set = first;
         for (Instruction instruction : this.code) {
             requireSet(instruction.a, set);
+            if (instruction.code == OpCode.UNIFORM && (instruction.a < inputs || instruction.a >= first)) {
+                throw new InvalidArgumentException(Fault.of("program", this.code.toString())
+                        .expected("a parameter or constant as the seed of uniform: registers of " + inputs + ".."
+                                + (first - 1))
+                        .got(instruction.a));
+            }
             requireSet(instruction.b, set);
             requireSet(instruction.c, set);
             set++;

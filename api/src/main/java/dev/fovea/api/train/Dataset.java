@@ -25,6 +25,11 @@ public interface Dataset extends AutoCloseable {
     /** What the network should answer: the index of the class as the only number, or the numbers themselves. */
     float[] target(int index);
 
+    /** How much the example counts against others, at least 0; 1 where the source says nothing. */
+    default float weight(int index) {
+        return 1;
+    }
+
     /**
      * What the example shows.
      *
@@ -35,7 +40,7 @@ public interface Dataset extends AutoCloseable {
     /** What was left out when the set was opened, each with its reason. */
     List<Skipped> skipped();
 
-    /** SHA-256 of names, targets and contents in their order, in hexadecimal: reads everything once. */
+    /** SHA-256 of names, targets, weights and contents in their order, in hexadecimal: reads everything once. */
     String hash() throws IOException;
 
     /** Releases what the set holds open. */

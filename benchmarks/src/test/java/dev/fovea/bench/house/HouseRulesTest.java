@@ -113,7 +113,8 @@ class HouseRulesTest {
                         "dev.fovea.api.model",
                         "dev.fovea.api.plan",
                         "dev.fovea.api.spi",
-                        "dev.fovea.api.tensor"));
+                        "dev.fovea.api.tensor",
+                        "dev.fovea.api.train"));
     }
 
     @Test

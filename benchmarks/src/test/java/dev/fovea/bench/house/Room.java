@@ -15,6 +15,7 @@ enum Room {
     CPU("dev.fovea.adapters.cpu..", "dev.fovea.api..", "dev.fovea.nativelib.."),
     IMAGES("dev.fovea.adapters.images..", "dev.fovea.api..", "javax.imageio..", "com.luciad.imageio.webp.."),
     JPEG("dev.fovea.adapters.jpeg..", "dev.fovea.api..", "dev.fovea.nativelib.."),
+    DATASETS("dev.fovea.adapters.datasets..", "dev.fovea.api.."),
     MODELS("dev.fovea.adapters.models..", "dev.fovea.api..", "com.grack.nanojson..", "javax.net.ssl.."),
     TFLITE(
             "dev.fovea.adapters.tflite..",

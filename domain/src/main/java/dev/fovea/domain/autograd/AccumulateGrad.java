@@ -61,6 +61,10 @@ public final class AccumulateGrad extends Node {
         if (autograd().isGradMode()) {
             Variable now = so == null ? Shaping.copy(gradient) : Elementwise.add(so, gradient);
             variable.setGrad(keep(now));
+            if (so != null) {
+                // Whoever still reads the gradient that was replaced may do so until the open scope closes.
+                so.value().storage().leaveTo(autograd().arithmetic().scope());
+            }
         } else if (so == null) {
             Strided value = gradient.value();
             boolean ours = value.isDense() && value.storage().holders() == 1 && value.offset() == 0;

@@ -2,6 +2,7 @@ package dev.fovea.domain.autograd;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.GradientException;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.domain.autograd.value.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +29,22 @@ public final class Gradients {
 
     /** The request for gradients of these outputs. */
     public static Gradients of(Variable... outputs) {
+        if (outputs.length == 0) {
+            throw new InvalidArgumentException(Fault.of("gradients", "")
+                    .expected("at least 1 output")
+                    .got("none")
+                    .repair("name what is to be differentiated"));
+        }
         return new Gradients(List.of(outputs));
     }
 
     /** The gradients of the outputs, where they are not tensors of one element, whose gradient is 1. */
     public Gradients with(Variable... gradients) {
+        if (gradients.length != outputs.size()) {
+            throw new InvalidArgumentException(Fault.of("gradients", "")
+                    .expected("one for each of " + outputs.size() + " outputs")
+                    .got(gradients.length));
+        }
         given = new ArrayList<>(Arrays.asList(gradients));
         return this;
     }
@@ -69,6 +81,12 @@ public final class Gradients {
      * @throws GradientException when an input was not used, unless {@link #allowUnused} was called; then null
      */
     public List<@Nullable Variable> by(Variable... inputs) {
+        if (inputs.length == 0) {
+            throw new InvalidArgumentException(Fault.of("gradients", "")
+                    .expected("at least 1 input")
+                    .got("none")
+                    .repair("call backward() for the gradients of all leaves"));
+        }
         List<Edge> wanted = new ArrayList<>();
         for (Variable input : inputs) {
             if (!input.requiresGrad()) {

@@ -216,6 +216,9 @@ public final class Reductions {
         if (zeros == 0) {
             return Fused.map("ProdBackward", PROD_BACKWARD, Fused.NONE, g, x, y);
         }
+        if (x.autograd().isGradMode()) {
+            return Elementwise.mul(g, productsOfOthers(x));
+        }
         // With one 0, that element alone has a gradient: the product of the others.
         double[] others = new double[values.length];
         double rest = Arrays.stream(values).filter(value -> value != 0).reduce(1, (a, b) -> a * b);
@@ -224,6 +227,29 @@ public final class Reductions {
         Variable product = new Variable(
                 x.autograd(), arithmetic.of(others, x.dtype(), x.value().shape()));
         return Fused.map("ProdBackward", MUL, Fused.NONE, g, product);
+    }
+
+    /** For each element the product of all others, without a division, in operations that can be differentiated. */
+    private static Variable productsOfOthers(Variable x) {
+        int n = x.value().elements();
+        Variable row = Shaping.reshape(x, n);
+        Variable before = shifted(row, 1, n);
+        Variable after = shifted(row, -1, n);
+        // Each round doubles how far the products reach.
+        for (int reach = 1; reach < n; reach *= 2) {
+            before = Elementwise.mul(before, shifted(before, reach, n));
+            after = Elementwise.mul(after, shifted(after, -reach, n));
+        }
+        return Shaping.reshape(Elementwise.mul(before, after), x.value().shape());
+    }
+
+    /** A vector moved by some places, 1 where nothing comes in. */
+    private static Variable shifted(Variable x, int by, int n) {
+        int kept = Math.max(0, n - Math.abs(by));
+        Variable part = by > 0 ? Shaping.slice(x, 0, 0, kept) : Shaping.slice(x, 0, n - kept, n);
+        int[] none = {0};
+        int[] room = {n - kept};
+        return by > 0 ? Shaping.pad(part, room, none, 1) : Shaping.pad(part, none, room, 1);
     }
 
     /** Running sums along a dimension. */

@@ -1,5 +1,7 @@
 package dev.fovea.domain.graph;
 
+import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
@@ -7,6 +9,7 @@ import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.DepthwiseConv2d;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says the same with operations that have better kernels: means over pictures become global pools, convolutions of one
  * channel a group depthwise ones, additions and multiplications of constant channel vectors batch norms, transposes that
- * move only dimensions of 1 reshapes, and concatenations go along the last axis.
+ * move only dimensions of 1 reshapes, concatenations go along the last axis, and dropout that must stay (an output) is
+ * the activation that does nothing.
  */
 final class Canonical implements Rewrite {
 
@@ -61,6 +65,9 @@ final class Canonical implements Rewrite {
     private static @Nullable Op better(Node node, TensorType input) {
         if (node.op() instanceof Mean mean && input.rank() == 3 && mean.axes().equals(List.of(0, 1))) {
             return new GlobalPool(GlobalPool.Reduction.AVERAGE, mean.keepDims());
+        }
+        if (node.op() instanceof Dropout) {
+            return new Activate(Activation.none());
         }
         if (node.op() instanceof AveragePool pool
                 && pool.padding().isNone()

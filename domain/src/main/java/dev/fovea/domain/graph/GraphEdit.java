@@ -145,6 +145,7 @@ final class GraphEdit {
             builder.add(node.name(), node.op(), node.inputs());
         }
         outputs.forEach(builder::output);
+        builder.training(origin.training());
         Map<String, List<String>> all = new HashMap<>();
         before.absorbed().forEach((into, names) -> {
             if (nodes.containsKey(into)) {

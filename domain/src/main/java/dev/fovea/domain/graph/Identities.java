@@ -4,6 +4,7 @@ import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Crop;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Pad;
@@ -39,7 +40,8 @@ public final class Identities {
         if (op instanceof Transpose transpose) {
             return isOrdered(transpose.permutation());
         }
-        return op instanceof Cast
+        return op instanceof Dropout
+                || op instanceof Cast
                 || op instanceof Pad
                 || op instanceof Crop
                 || op instanceof Concat

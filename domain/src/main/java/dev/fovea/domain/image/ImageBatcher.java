@@ -16,6 +16,7 @@ import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.stream.Slots;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Brings pictures of any size into a model's input tensor. Safe for any number of threads. */
@@ -61,6 +62,13 @@ public final class ImageBatcher implements Slots {
     public void fill(Image image, Tensor batch, int slot) {
         Image padded = Pads.around(image, input);
         kernels.run(padded, placement(padded.width(), padded.height()), transform, batch, slot);
+    }
+
+    /** As {@link #fill(Image, Tensor, int)}, with the picture's place changed. */
+    public void fill(Image image, UnaryOperator<Placement> change, Tensor batch, int slot) {
+        Image padded = Pads.around(image, input);
+        Placement placement = change.apply(placement(padded.width(), padded.height()));
+        kernels.run(padded, placement, transform, batch, slot);
     }
 
     @Override

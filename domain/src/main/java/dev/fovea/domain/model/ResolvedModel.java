@@ -17,6 +17,7 @@ import dev.fovea.api.tensor.Quantization;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.TensorInfo;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class ResolvedModel {
     public static ModelSpec resolve(ModelSpec spec, Executable executable, boolean isCut) {
         ImageInput image = spec.image();
         if (image == null) {
-            image = imageInputOf(spec, executable.inputs());
+            image = imageInputOf(executable.inputs(), input -> assumedNormalization(spec, input));
         } else {
             requireMatch(spec, image, executable.inputs());
         }
@@ -68,6 +69,14 @@ public final class ResolvedModel {
             requireLabels(spec, executable, probabilities, labels.size());
         }
         return spec.withImage(image).withProbabilities(probabilities);
+    }
+
+    /**
+     * The spec, where it says nothing of pictures and the input looks like one with samples of 0..255 as input: what
+     * Keras's own readers of pictures give to a network that is trained.
+     */
+    public static ModelSpec withRawImage(ModelSpec spec, List<TensorInfo> inputs) {
+        return spec.image() == null ? spec.withImage(imageInputOf(inputs, input -> Normalization.identity())) : spec;
     }
 
     /**
@@ -111,7 +120,8 @@ public final class ResolvedModel {
     }
 
     /** The model's single picture-like input as an ImageInput with documented defaults, or null if there is none. */
-    private static @Nullable ImageInput imageInputOf(ModelSpec spec, List<TensorInfo> inputs) {
+    private static @Nullable ImageInput imageInputOf(
+            List<TensorInfo> inputs, Function<TensorInfo, @Nullable Normalization> normalization) {
         if (inputs.size() != 1 || inputs.get(0).shape().rank() != 4) {
             return null;
         }
@@ -135,7 +145,7 @@ public final class ResolvedModel {
                 Fit.stretch(),
                 Resampler.PILLOW_BILINEAR,
                 Alpha.WHITE,
-                assumedNormalization(spec, input));
+                normalization.apply(input));
     }
 
     private static @Nullable Layout layoutOf(Shape shape) {

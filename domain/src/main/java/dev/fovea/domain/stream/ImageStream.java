@@ -88,7 +88,7 @@ public final class ImageStream implements Outcomes<Image> {
      *
      * @throws FoveaException when the picture cannot be had
      */
-    static Image load(ImageSource source, ImageDecoder decoder, DecodeOptions options) {
+    public static Image load(ImageSource source, ImageDecoder decoder, DecodeOptions options) {
         try {
             Image image = source.load(decoder, options);
             if (image == null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Work that is done ahead on a bounded number of the pool's threads. Whoever waits for a result that nobody has begun
  * computes it itself, so that waiting never starves, not even on the pool's own threads.
  */
-final class LookAhead {
+public final class LookAhead {
 
     private final WorkPool pool;
     private final int helpers;
@@ -24,13 +24,13 @@ final class LookAhead {
      *
      * @param parallelism threads that the caller may keep busy, itself included; 1 leaves all work to the caller
      */
-    LookAhead(WorkPool pool, int parallelism) {
+    public LookAhead(WorkPool pool, int parallelism) {
         this.pool = pool;
         this.helpers = parallelism - 1;
     }
 
     /** Begins the work when a thread is free; {@link #await} gives the result. */
-    <T> FutureTask<T> begin(Callable<T> work) {
+    public <T> FutureTask<T> begin(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         boolean startHelper = false;
         synchronized (queue) {
@@ -63,7 +63,7 @@ final class LookAhead {
     }
 
     /** The result of the work, computed here if nobody has begun it. */
-    static <T> T await(FutureTask<T> task) {
+    public static <T> T await(FutureTask<T> task) {
         task.run();
         boolean interrupted = false;
         try {

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.GradientException;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.graph.Resize;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.model.Layout;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.domain.autograd.layer.Dropout;
 import dev.fovea.domain.autograd.layer.Losses;
 import dev.fovea.domain.autograd.layer.Resizing;
 import dev.fovea.domain.autograd.value.Scope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,5 +196,107 @@ class EdgesTest {
         Gradients.of(y.mul(y).sum()).createGraph().backward();
         assertThat(y.grad().toDoubles()).containsExactly(18);
         assertThat(y.grad().requiresGrad()).isTrue();
+    }
+
+    @Test
+    void theProductOfSomeZerosHasSecondDerivatives() {
+        for (double[] values : new double[][] {{2, 0, 3, -1}, {0, 2, 0, 5}, {0, 0, 0}, {0}, {1, 2, 3, 4, 0}}) {
+            Variable x = leaf(values);
+            // Central differences leave the zeros: there the other formula is used, which is right too.
+            assertThat(GradientCheck.first(given -> Reductions.prod(given[0]), x))
+                    .isEmpty();
+            assertThat(GradientCheck.second(given -> Reductions.prod(given[0]), x))
+                    .isEmpty();
+        }
+        Variable x = leaf(2, 0, 3);
+        Variable first = Gradients.of(Reductions.prod(x)).createGraph().by(x).get(0);
+        assertThat(first.toDoubles()).containsExactly(0, 6, 0);
+        Variable weights = autograd.vector(1, 10, 100);
+        Variable second =
+                Gradients.of(first.mul(weights).sum()).createGraph().by(x).get(0);
+        // d/dx_i of (x2 x3 + 10 x1 x3 + 100 x1 x2).
+        assertThat(second.toDoubles()).containsExactly(30, 3 + 200, 20);
+        Variable third = Gradients.of(second.sum()).by(x).get(0);
+        assertThat(third.toDoubles()).containsExactly(110, 101, 11);
+    }
+
+    @Test
+    void gradientsOfNothingAreRefused() {
+        Variable x = leaf(1, 2);
+        assertThatThrownBy(Gradients::of)
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("gradients: expected at least 1 output, got none; name what is to be differentiated");
+        assertThatThrownBy(() -> Gradients.of(x.sum()).by())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("gradients: expected at least 1 input, got none;"
+                        + " call backward() for the gradients of all leaves");
+        assertThatThrownBy(() -> Gradients.of(x.sum()).with(x, x))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("gradients: expected one for each of 1 outputs, got 2");
+    }
+
+    @Test
+    void thereIsNoLossOfNothing() {
+        Variable none = autograd.zeros(0, 3);
+        Variable labels = autograd.indices(new int[0], 0);
+        List<Supplier<Variable>> losses = List.of(
+                () -> Losses.mse(none, none),
+                () -> Losses.l1(none, none),
+                () -> Losses.smoothL1(none, none, 1),
+                () -> Losses.binaryCrossEntropyWithLogits(none, none),
+                () -> Losses.klDivergence(none, none),
+                () -> Losses.crossEntropy(none, labels),
+                () -> Losses.crossEntropy(none, labels, 0.1),
+                () -> Losses.softCrossEntropy(none, none));
+        for (Supplier<Variable> loss : losses) {
+            assertThatThrownBy(loss::get)
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessage("loss: expected at least 1 element, got [0,3]; leave empty batches out");
+        }
+    }
+
+    @Test
+    void gradientsWithAGraphAddUpAndLeaveNoMemoryBehind() {
+        Variable x = leaf(1, 2);
+        long after = 0;
+        for (int i = 1; i <= 8; i++) {
+            try (Scope memory = autograd.scope()) {
+                Variable so = x.grad();
+                Gradients.of(x.mul(x).sum()).createGraph().backward();
+                assertThat(x.grad().toDoubles()).containsExactly(2 * i, 4 * i);
+                if (so != null) {
+                    // What was read before is not changed by the pass, as in PyTorch, and is there until the step ends.
+                    assertThat(so.toDoubles()).containsExactly(2 * (i - 1), 4 * (i - 1));
+                }
+                assertThat(memory.mark()).isPositive();
+            }
+            after = i == 2 ? Memory.used() : after;
+        }
+        assertThat(Memory.used()).isEqualTo(after);
+        x.clearGrad();
+    }
+
+    @Test
+    void theMaskOfADropoutIsThatOfItsSeedInBothElementTypes() {
+        long[] seeds = {0, 1, (1L << 24) + 1, (1L << 53) - 1, 1L << 53};
+        List<List<Integer>> masks = new ArrayList<>();
+        for (long seed : seeds) {
+            List<Integer> mask = null;
+            for (DType dtype : List.of(DType.F32, DType.F64)) {
+                try (Autograd each = Autograd.open(dtype)) {
+                    Variable x = each.full(1, 40).requiresGrad(true);
+                    Variable y = Dropout.dropout(x, 0.5, seed);
+                    List<Integer> found = Arrays.stream(y.toDoubles())
+                            .mapToObj(value -> value == 0 ? 0 : 1)
+                            .toList();
+                    y.sum().backward();
+                    assertThat(x.grad().toDoubles()).containsExactly(y.toDoubles());
+                    assertThat(mask == null ? found : mask).isEqualTo(found);
+                    mask = found;
+                }
+            }
+            assertThat(masks).doesNotContain(mask);
+            masks.add(mask);
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.DepthwiseConv2d;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.MaxPool;
@@ -20,14 +21,18 @@ import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Padding;
+import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Training;
 import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.graph.Window;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SimplifierTest {
@@ -170,5 +175,22 @@ class SimplifierTest {
         Graph graph = simplified("moved").graph();
         assertThat(kinds(graph)).containsExactly("input", "depthwise_conv2d", "global_average_pool", "reshape");
         assertThat(graph.node("each").op()).isInstanceOf(DepthwiseConv2d.class);
+    }
+
+    /** Dropout is gone, or does nothing where it must stay; what is for training goes on with the nodes that it is about. */
+    @Test
+    void dropoutDoesNothing() {
+        Graph graph = builder.add("a", pointwise(), "x")
+                .add("b", new Dropout(0.5), "a")
+                .add("c", new Activate(Activation.relu()), "b")
+                .add("d", new Dropout(0.5, Dropout.Grain.CHANNEL), "x")
+                .output("c")
+                .output("d")
+                .training(new Training(Map.of("k", new Penalty(1, 2)), Set.of("a", "b")))
+                .build();
+        Graph simple = Simplifier.simplify(graph).graph();
+        assertThat(simple.has("b")).isFalse();
+        assertThat(simple.node("d").op()).isEqualTo(new Activate(Activation.none()));
+        assertThat(simple.training()).isEqualTo(new Training(Map.of("k", new Penalty(1, 2)), Set.of("a")));
     }
 }

@@ -12,6 +12,7 @@ import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -154,7 +155,7 @@ final class Naive {
         if (op instanceof Crop crop) {
             return (y, x, c) -> a.at(y + crop.margin().top(), x + crop.margin().left(), c);
         }
-        if (op instanceof Reshape || op instanceof Flatten || op instanceof Cast) {
+        if (op instanceof Reshape || op instanceof Flatten || op instanceof Cast || op instanceof Dropout) {
             return (y, x, c) -> a.flat((y * shape.width + x) * shape.channels + c);
         }
         if (op instanceof Transpose transpose) {

@@ -5,7 +5,9 @@ import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Training;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.tensor.Shape;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ final class Assembly {
     private final boolean beforeKeras3;
     private final Map<String, Weights> weights = new HashMap<>();
     private final Set<String> reserved = new HashSet<>();
+    private final Map<String, Penalty> penalties = new HashMap<>();
+    private final Set<String> frozen = new HashSet<>();
     private int steps;
 
     Assembly(String name, KerasWeights source, boolean beforeKeras3) {
@@ -50,7 +54,7 @@ final class Assembly {
     }
 
     Graph build() {
-        return graph.build();
+        return graph.training(new Training(penalties, frozen)).build();
     }
 
     TensorType type(String node) {
@@ -79,6 +83,9 @@ final class Assembly {
     String add(Layer layer, String node, Op op, List<String> inputs) {
         count();
         layer.config().fitting(() -> graph.add(node, op, inputs));
+        if (!layer.isTrained() && !op.weights().isEmpty()) {
+            frozen.add(node);
+        }
         return node;
     }
 
@@ -97,6 +104,10 @@ final class Assembly {
         if (known == null) {
             known = view.apply(ask(layer, weight, shape));
             weights.put(key, known);
+            Penalty penalty = Penalties.of(layer, weight);
+            if (!penalty.isNone()) {
+                penalties.put(known.name(), penalty);
+            }
         }
         return known;
     }

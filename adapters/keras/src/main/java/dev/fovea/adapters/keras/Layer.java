@@ -27,6 +27,11 @@ record Layer(String name, String path, String className, Fields config, Fields e
         return Fields.cut(path) + " (" + Fields.cut(className) + ")";
     }
 
+    /** False for a layer whose weights a training leaves as they are. */
+    boolean isTrained() {
+        return !(config.value("trainable") instanceof Boolean trainable) || trainable;
+    }
+
     boolean isInput() {
         return className.equals("InputLayer");
     }

@@ -58,9 +58,9 @@ final class Layers {
             case "Flatten" -> ShapeLayers::flatten;
             case "Permute" -> ShapeLayers::permute;
             case "RepeatVector" -> ShapeLayers::repeatVector;
+            case "Dropout" -> ShapeLayers::dropout;
+            case "SpatialDropout2D" -> ShapeLayers::spatialDropout;
             case "Identity",
-                    "Dropout",
-                    "SpatialDropout2D",
                     "AlphaDropout",
                     "GaussianDropout",
                     "GaussianNoise",

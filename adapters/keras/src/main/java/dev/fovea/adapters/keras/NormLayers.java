@@ -29,7 +29,11 @@ final class NormLayers {
         if (epsilon < 0) {
             throw config.wrong("epsilon", "a number of at least 0");
         }
-        call.result(new BatchNorm(gamma, beta, mean, variance, epsilon), call.input());
+        double momentum = config.number("momentum", BatchNorm.MOMENTUM);
+        if (momentum < 0 || momentum > 1) {
+            throw config.wrong("momentum", "a number from 0 to 1");
+        }
+        call.result(new BatchNorm(gamma, beta, mean, variance, epsilon, momentum), call.input());
     }
 
     /** (x - mean) / max(deviation, epsilon), or back. */

@@ -28,7 +28,7 @@ class StructureTest {
                   sep/linear: conv2d 1x1 5 bias (sep/depthwise) f32[6,6,5]
                   sep: relu (sep/linear) f32[6,6,5]
                   flat: flatten (sep) f32[180]
-                  drop: none (flat) f32[180]
+                  drop: dropout 0.5 (flat) f32[180]
                   top/linear: dense 4 (drop) f32[4]
                   top: softmax (top/linear) f32[4] -> output
                 """);

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
@@ -16,6 +17,7 @@ import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -147,6 +149,8 @@ final class NodeExport {
             activations.write(activate.activation(), x, y);
         } else if (op instanceof Softmax) {
             sheet.add("Softmax", y, List.of(x), integer("axis", Axes.of(type.rank(), type.rank() - 1)));
+        } else if (op instanceof Dropout) {
+            activations.write(Activation.none(), x, y);
         } else if (op instanceof Flatten || op instanceof Reshape) {
             reshape(node, row, x, y);
         } else if (op instanceof Transpose transpose) {

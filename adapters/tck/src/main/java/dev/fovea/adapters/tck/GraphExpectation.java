@@ -6,6 +6,7 @@ import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Crop;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -72,6 +73,7 @@ record GraphExpectation(Graph graph, Values row, Values values) {
                                 Pad.class,
                                 Crop.class,
                                 Reshape.class,
+                                Dropout.class,
                                 Flatten.class,
                                 Transpose.class)
                         .contains(op.getClass());

@@ -8,6 +8,7 @@ import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.GlobalPool.Reduction;
@@ -282,6 +283,8 @@ final class LayerCases {
         cases.add(one("pad with a value on", new Pad(new Padding(2, 0, 1, 3), -1.5f), 7, 5, 16));
         cases.add(one("crop on", new Crop(new Padding(1, 0, 2, 3)), 7, 5, 17));
         cases.add(one("flatten on", new Flatten(), 5, 4, 17));
+        cases.add(one("dropout on", new Dropout(0.5), 5, 4, 17));
+        cases.add(one("dropout of channels on", new Dropout(0.5, Dropout.Grain.CHANNEL), 5, 4, 3));
         cases.add(one("reshape on", new Reshape(Shape.of(24, 5)), 4, 6, 5));
         List<List<Integer>> orders =
                 List.of(List.of(1, 0, 2), List.of(2, 0, 1), List.of(2, 1, 0), List.of(0, 2, 1), List.of(0, 1, 2));

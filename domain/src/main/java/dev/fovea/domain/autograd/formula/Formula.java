@@ -5,9 +5,10 @@ import dev.fovea.api.spi.Program;
 import dev.fovea.domain.autograd.formula.Expr.Apply;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class Formula {
         this.inputs = inputs;
         this.parameters = parameters;
         this.result = result;
-        this.program = compile(inputs, parameters, result);
+        this.program = program(inputs, parameters, List.of(result));
     }
 
     /** A function of one input. */
@@ -156,9 +157,14 @@ public final class Formula {
         return last;
     }
 
-    private static Program compile(int inputs, int parameters, Expr result) {
-        List<Expr> order = Differentiation.operandsFirst(result);
-        Map<Expr, Integer> registers = new LinkedHashMap<>();
+    /**
+     * A program of several results: expressions of the inputs 0.. and the parameters 0.., of which what they have in
+     * common is computed once.
+     */
+    public static Program program(int inputs, int parameters, List<Expr> results) {
+        Set<Expr> order = new LinkedHashSet<>();
+        results.forEach(result -> order.addAll(Differentiation.operandsFirst(result)));
+        Map<Expr, Integer> registers = new HashMap<>();
         List<Double> constants = new ArrayList<>();
         for (Expr expr : order) {
             if (expr instanceof Expr.Constant constant) {
@@ -181,7 +187,10 @@ public final class Formula {
             }
         }
         double[] numbers = constants.stream().mapToDouble(Double::doubleValue).toArray();
-        return new Program(inputs, parameters, numbers, code, registers.getOrDefault(result, 0));
+        int[] outputs = results.stream()
+                .mapToInt(result -> registers.getOrDefault(result, 0))
+                .toArray();
+        return new Program(inputs, parameters, numbers, code, outputs);
     }
 
     /** The program, for people. */

@@ -19,7 +19,7 @@ import dev.fovea.domain.autograd.value.Shapes;
 import dev.fovea.domain.autograd.value.Strided;
 import java.util.Arrays;
 
-/** Losses, each the mean over all elements or rows unless it says otherwise. */
+/** Losses, each the mean over all elements or rows unless it says otherwise; of nothing there is none: an error. */
 public final class Losses {
 
     private static final Formula SQUARED_ERROR =
@@ -81,6 +81,7 @@ public final class Losses {
     /** The Kullback-Leibler divergence of log-probabilities from target probabilities: summed up, divided by rows. */
     public static Variable klDivergence(Variable logProbabilities, Variable target) {
         requireSame(logProbabilities, target);
+        requireSome(target);
         Variable entropy = Fused.map("Xlogy", ENTROPY, Fused.NONE, target);
         Variable difference = Elementwise.sub(entropy, Elementwise.mul(target, logProbabilities));
         return Elementwise.div(
@@ -95,6 +96,7 @@ public final class Losses {
                     .expected("one for each row of [rows,classes]")
                     .got(labels.shape() + " for " + logProbabilities.shape()));
         }
+        requireSome(logProbabilities);
         Recording recording = Recording.of(logProbabilities.autograd(), "NllLoss", logProbabilities);
         Strided index = recording.arithmetic().dense(labels.value()).reshape(shape[0], 1);
         double[] share = {1.0 / shape[0]};
@@ -136,6 +138,7 @@ public final class Losses {
     /** The cross entropy of target probabilities and softmax(x) over the classes, summed up and divided by rows. */
     public static Variable softCrossEntropy(Variable x, Variable target) {
         requireSame(x, target);
+        requireSome(x);
         Variable product = Elementwise.mul(target, Activations.logSoftmax(x, 1));
         return Elementwise.mul(Reductions.sum(product), -1.0 / x.value().shape()[0]);
     }
@@ -145,7 +148,17 @@ public final class Losses {
     }
 
     private static double share(Variable x) {
+        requireSome(x);
         return 1.0 / x.value().elements();
+    }
+
+    private static void requireSome(Variable x) {
+        if (x.value().elements() == 0) {
+            throw new ShapeException(Fault.of("loss", "")
+                    .expected("at least 1 element")
+                    .got(Shapes.text(x.value().shape()))
+                    .repair("leave empty batches out"));
+        }
     }
 
     private static void requireSame(Variable a, Variable b) {

@@ -2,12 +2,15 @@ package dev.fovea.domain.autograd.value;
 
 import dev.fovea.api.error.BackendException;
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.spi.Fold;
 import dev.fovea.api.spi.OpCode;
 import dev.fovea.api.spi.Operand;
 import dev.fovea.api.spi.Program;
 import dev.fovea.api.spi.TrainingKernels;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.HeapTensor;
+import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -161,6 +164,39 @@ public final class Arithmetic implements AutoCloseable {
         return values;
     }
 
+    /** A copy of the elements on the heap, row-major. */
+    public HeapTensor toHeap(Strided in) {
+        Shape shape = Shape.of(in.shape());
+        try (Tensor tensor = Tensor.allocate(in.dtype(), shape)) {
+            long mark = scope().mark();
+            Strided dense = dense(in);
+            int bytes = dense.elements() * in.dtype().bytes();
+            ByteBuffer from = buffer(dense);
+            tensor.bytes().put(from.limit(from.position() + bytes));
+            scope().dropSince(mark);
+            return HeapTensor.copyOf(tensor, null);
+        }
+    }
+
+    /** Writes the elements of a tensor on the heap over out, which is dense. */
+    public void fromHeap(HeapTensor tensor, Strided out) {
+        requireFits("out", tensor, out);
+        buffer(out).put(tensor.rawBytes());
+    }
+
+    /**
+     * Checks that a tensor on the heap has the shape and the element type of a tensor.
+     *
+     * @param name of the two, for messages
+     */
+    public static void requireFits(String name, HeapTensor tensor, Strided out) {
+        String expected = out.dtype() + " " + Shapes.text(out.shape());
+        String got = tensor.dtype() + " " + Shapes.text(tensor.shape().dims());
+        if (!got.equals(expected)) {
+            throw new ShapeException(Fault.of("tensor", name).expected(expected).got(got));
+        }
+    }
+
     private static ByteBuffer buffer(Strided dense) {
         int size = dense.dtype().bytes();
         return dense.operand()
@@ -208,6 +244,12 @@ public final class Arithmetic implements AutoCloseable {
             chosen = input.dtype() == out.dtype() ? chosen : kernels(input.dtype(), out.dtype());
         }
         chosen.map(program, parameters, operands(out.shape(), inputs), new Operand[] {out.operand()});
+    }
+
+    /** A program of several results in one pass; an input may be one of the outputs, all of which have one shape. */
+    public void mapInto(Program program, double[] parameters, Strided[] outs, Strided... inputs) {
+        kernels(outs[0].dtype())
+                .map(program, parameters, operands(outs[0].shape(), inputs), operands(outs[0].shape(), outs));
     }
 
     private static Operand[] operands(int[] shape, Strided... inputs) {

@@ -86,6 +86,16 @@ public final class Storage {
         }
     }
 
+    /** A holder that lets go leaves it to a scope, which holds it until it closes. */
+    public void leaveTo(Scope other) {
+        moveTo(other);
+        if (held) {
+            release();
+        } else {
+            held = true;
+        }
+    }
+
     void free() {
         if (!freed) {
             freed = true;

@@ -1,6 +1,7 @@
 package dev.fovea.adapters.models.file;
 
 import dev.fovea.api.graph.Activation;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Resize;
 import dev.fovea.api.tensor.DType;
@@ -51,6 +52,14 @@ final class Codes {
         return switch (reduction) {
             case AVERAGE -> 1;
             case MAX -> 2;
+        };
+    }
+
+    static int of(Dropout.Grain grain) {
+        return switch (grain) {
+            case ELEMENT -> 1;
+            case CHANNEL -> 2;
+            case EXAMPLE -> 3;
         };
     }
 

@@ -21,17 +21,19 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the graph section field by field, as {@link FieldWriter} writes it. Every count is held against the bytes that
+ * Reads a section field by field, as {@link FieldWriter} writes it. Every count is held against the bytes that
  * are left before anything is allocated for it. Not safe for several threads.
  */
 final class FieldReader {
 
     private final ByteBuffer bytes;
+    private final Section.Kind section;
     private final FileFaults faults;
     private List<Weights> weights = List.of();
 
-    FieldReader(byte[] section, FileFaults faults) {
-        this.bytes = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
+    FieldReader(byte[] content, Section.Kind section, FileFaults faults) {
+        this.bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        this.section = section;
         this.faults = faults;
     }
 
@@ -230,7 +232,7 @@ final class FieldReader {
     /** Nothing may follow. */
     void end() {
         if (bytes.hasRemaining()) {
-            throw faults.wrong("nothing behind the outputs", bytes.remaining() + " bytes", at(bytes.position()));
+            throw faults.wrong("nothing behind its last field", bytes.remaining() + " bytes", at(bytes.position()));
         }
     }
 
@@ -241,7 +243,7 @@ final class FieldReader {
         }
     }
 
-    private static String at(int position) {
-        return "byte " + position + " of " + Section.Kind.GRAPH.title();
+    private String at(int position) {
+        return "byte " + position + " of " + section.title();
     }
 }

@@ -36,8 +36,9 @@ final class FileWriter {
     static FileWriter of(Graph graph, @Nullable String spec) {
         GraphEncoder.Encoded encoded = GraphEncoder.encode(graph);
         byte[] text = spec == null ? null : spec.getBytes(StandardCharsets.UTF_8);
-        long tables = Header.bytes(3) + encoded.section().length + (text == null ? 0L : text.length);
-        if (tables + 4L * Section.ALIGNMENT + encoded.weightBytes() > Integer.MAX_VALUE) {
+        byte[] training = TrainingCodec.encode(graph.training());
+        long tables = Header.bytes(4) + encoded.section().length + training.length + (text == null ? 0L : text.length);
+        if (tables + 5L * Section.ALIGNMENT + encoded.weightBytes() > Integer.MAX_VALUE) {
             throw new ModelException(Fault.of("graph", graph.name())
                     .expected("a file of less than 2 GiB")
                     .got(encoded.weightBytes() + " bytes of weights")
@@ -50,19 +51,22 @@ final class FileWriter {
             weights.add(block.data());
             at = block.end();
         }
-        return of(encoded.section(), text, weights);
+        return of(encoded.section(), text, weights, training);
     }
 
-    /** A file of these sections. */
-    static FileWriter of(byte[] graph, byte @Nullable [] spec, List<ByteBuffer> weights) {
+    /** A file of these sections; an empty one of training is left out. */
+    static FileWriter of(byte[] graph, byte @Nullable [] spec, List<ByteBuffer> weights, byte[] training) {
         List<Section> sections = new ArrayList<>();
         List<ByteBuffer> pieces = new ArrayList<>();
-        long end = Header.bytes(spec == null ? 2 : 3);
+        long end = Header.bytes(2 + (spec == null ? 0 : 1) + (training.length == 0 ? 0 : 1));
         end = add(Section.Kind.GRAPH, List.of(ByteBuffer.wrap(graph)), end, sections, pieces);
         if (spec != null) {
             end = add(Section.Kind.SPEC, List.of(ByteBuffer.wrap(spec)), end, sections, pieces);
         }
         end = add(Section.Kind.WEIGHTS, weights, end, sections, pieces);
+        if (training.length > 0) {
+            end = add(Section.Kind.TRAINING, List.of(ByteBuffer.wrap(training)), end, sections, pieces);
+        }
         return new FileWriter(sections, pieces, end);
     }
 

@@ -1,6 +1,7 @@
 package dev.fovea.adapters.models.file;
 
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.graph.Training;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -94,7 +95,10 @@ public final class FoveaFile {
         Section section = required(Section.Kind.WEIGHTS);
         ByteBuffer weights = bytes(section);
         requireChecksum(section, weights);
-        return GraphDecoder.decode(nodes, weights, faults);
+        Training training = section(Section.Kind.TRAINING)
+                .map(said -> TrainingCodec.decode(copied(said), faults))
+                .orElse(Training.NONE);
+        return GraphDecoder.decode(nodes, weights, training, faults);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.fovea.adapters.models.file;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.Training;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.tensor.Shape;
@@ -35,16 +36,17 @@ final class GraphDecoder {
      *
      * @param section the graph section
      * @param weights the weights section
+     * @param training what the graph says of its training
      * @param faults words errors
      * @throws dev.fovea.api.error.ModelException when the sections do not hold a graph
      */
-    static Graph decode(byte[] section, ByteBuffer weights, FileFaults faults) {
-        FieldReader in = new FieldReader(section, faults);
-        return new GraphDecoder(in, weights).graph();
+    static Graph decode(byte[] section, ByteBuffer weights, Training training, FileFaults faults) {
+        FieldReader in = new FieldReader(section, Section.Kind.GRAPH, faults);
+        return new GraphDecoder(in, weights).graph(training);
     }
 
-    private Graph graph() {
-        GraphBuilder builder = new GraphBuilder(in.text("name of the graph"));
+    private Graph graph(Training training) {
+        GraphBuilder builder = new GraphBuilder(in.text("name of the graph")).training(training);
         in.weights(rows(blocks()));
         List<String> names = nodes(builder);
         int outputs = limited("number of outputs", Integer.BYTES, GraphEncoder.MOST_INPUTS);

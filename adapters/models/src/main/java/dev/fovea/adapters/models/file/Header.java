@@ -119,7 +119,7 @@ record Header(String identity, long size, List<Section> sections) {
                     .filter(known -> known.code() == code && code > before)
                     .findFirst()
                     .orElseThrow(() -> faults.wrong(
-                            "graph, spec and weights, each once, in this order",
+                            "graph, spec, weights and training, each once, in this order",
                             "a section of kind " + Integer.toUnsignedString(code),
                             "byte " + row));
             Section section = new Section(kind, bytes.getInt(row + 4), bytes.getLong(row + 8), bytes.getLong(row + 16));

@@ -15,6 +15,7 @@ import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Input;
@@ -29,6 +30,7 @@ import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.Resize;
 import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.Transpose;
+import dev.fovea.api.graph.Weights;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -52,15 +54,7 @@ final class OpTable {
                     AveragePool.class,
                     (op, out) -> out.window(op.window()).padding(op.padding()),
                     in -> new AveragePool(in.window(), in.padding())),
-            new Row<>(
-                    4,
-                    BatchNorm.class,
-                    (op, out) -> out.optionalWeights(op.gamma())
-                            .optionalWeights(op.beta())
-                            .weights(op.mean())
-                            .weights(op.variance())
-                            .f64(op.epsilon()),
-                    OpTable::batchNorm),
+            new Row<>(4, BatchNorm.class, OpTable::write, in -> batchNorm(in, false)),
             new Row<>(5, Cast.class, (op, out) -> out.dtype(op.to()), in -> new Cast(in.dtype())),
             new Row<>(6, Concat.class, (op, out) -> out.u8(op.axis()), in -> new Concat(in.u8("axis"))),
             new Row<>(7, Constant.class, (op, out) -> out.weights(op.value()), in -> new Constant(in.weights())),
@@ -144,7 +138,21 @@ final class OpTable {
                             in.choice("method", Resize.Method.values(), Codes::of),
                             in.choice("coordinates", Resize.Coordinates.values(), Codes::of))),
             new Row<>(25, Softmax.class, (op, out) -> {}, in -> new Softmax()),
-            new Row<>(26, Transpose.class, (op, out) -> out.axes(op.permutation()), in -> new Transpose(in.axes())));
+            new Row<>(26, Transpose.class, (op, out) -> out.axes(op.permutation()), in -> new Transpose(in.axes())),
+            new Row<>(
+                    27,
+                    Dropout.class,
+                    (op, out) -> out.f64(op.rate()).u8(Codes.of(op.grain())),
+                    in -> new Dropout(in.f64("rate"), in.choice("grain", Dropout.Grain.values(), Codes::of))),
+            // One of another momentum than the usual one.
+            new Row<>(
+                    28,
+                    BatchNorm.class,
+                    (op, out) -> {
+                        write(op, out);
+                        out.f64(op.momentum());
+                    },
+                    in -> batchNorm(in, true)));
 
     private OpTable() {}
 
@@ -164,7 +172,7 @@ final class OpTable {
      */
     static void write(Op op, FieldWriter out) {
         ROWS.stream()
-                .filter(row -> row.type().isInstance(op))
+                .filter(row -> row.type().isInstance(op) && !(row.code() == 4 && isOfOwnMomentum(op)))
                 .findFirst()
                 .orElseThrow(() -> new ModelException(Fault.of("operation", op.kind())
                         .expected("one of "
@@ -190,12 +198,28 @@ final class OpTable {
         throw in.wrong("a known operation", "number " + code, 1);
     }
 
-    private static BatchNorm batchNorm(FieldReader in) {
-        BatchNorm op = new BatchNorm(
-                in.optionalWeights(), in.optionalWeights(), in.weights(), in.weights(), in.f64("epsilon"));
-        if (!(op.epsilon() >= 0) || Double.isInfinite(op.epsilon())) {
-            throw in.wrong("an epsilon of at least 0", op.epsilon(), Double.BYTES);
+    private static boolean isOfOwnMomentum(Op op) {
+        return op instanceof BatchNorm norm && norm.momentum() != BatchNorm.MOMENTUM;
+    }
+
+    private static void write(BatchNorm op, FieldWriter out) {
+        out.optionalWeights(op.gamma())
+                .optionalWeights(op.beta())
+                .weights(op.mean())
+                .weights(op.variance())
+                .f64(op.epsilon());
+    }
+
+    private static BatchNorm batchNorm(FieldReader in, boolean isOfOwnMomentum) {
+        Weights gamma = in.optionalWeights();
+        Weights beta = in.optionalWeights();
+        Weights mean = in.weights();
+        Weights variance = in.weights();
+        double epsilon = in.f64("epsilon");
+        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+            throw in.wrong("an epsilon of at least 0", epsilon, Double.BYTES);
         }
-        return op;
+        return new BatchNorm(
+                gamma, beta, mean, variance, epsilon, isOfOwnMomentum ? in.f64("momentum") : BatchNorm.MOMENTUM);
     }
 }

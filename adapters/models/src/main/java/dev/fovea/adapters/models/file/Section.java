@@ -20,7 +20,9 @@ record Section(Kind kind, int checksum, long offset, long size) {
         /** The spec as JSON text; not in every file. */
         SPEC(2),
         /** The blocks of weights. */
-        WEIGHTS(3);
+        WEIGHTS(3),
+        /** What the graph says of its training: {@link TrainingCodec}; not in every file. */
+        TRAINING(4);
 
         private final int code;
 

@@ -34,7 +34,7 @@ final class Bytes {
     static byte[] of(FieldWriter graph, int weightBytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            FileWriter.of(graph.toBytes(), null, List.of(ByteBuffer.allocate(weightBytes)))
+            FileWriter.of(graph.toBytes(), null, List.of(ByteBuffer.allocate(weightBytes)), new byte[0])
                     .write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -163,7 +163,7 @@ class DamagedFileTest {
         graph(
                 g -> input(g).i32(5000).bytes(new byte[20_000]),
                 "expected at most 4096 as number of outputs, got 5000 at byte ");
-        graph(g -> input(g).i32(1).i32(0).u8(0), "expected nothing behind the outputs, got 1 bytes at byte ");
+        graph(g -> input(g).i32(1).i32(0).u8(0), "expected nothing behind its last field, got 1 bytes at byte ");
         graph(g -> input(g).i32(0), "expected a sound graph, got graph g: expected at least one output, got none at");
     }
 

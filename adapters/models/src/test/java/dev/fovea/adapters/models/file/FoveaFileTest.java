@@ -14,6 +14,7 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Op;
+import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.tensor.Shape;
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what is read. */
@@ -33,7 +35,8 @@ class FoveaFileTest {
     /** A new operation has no row in the format's table until somebody gives it one, and a sample. */
     @Test
     void everyOperationIsInTheSample() {
-        Set<Class<?>> sampled = OpSamples.everyOperation().nodes().stream()
+        Set<Class<?>> sampled = Stream.of(OpSamples.everyOperation(), OpSamples.laterOperations())
+                .flatMap(graph -> graph.nodes().stream())
                 .map(node -> node.op().getClass())
                 .collect(Collectors.toSet());
         assertThat(sampled).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
@@ -138,6 +141,19 @@ class FoveaFileTest {
                 .output("y")
                 .build();
         GraphAssert.assertSame(graph, Bytes.open(Bytes.of(graph, null)).graph());
+    }
+
+    @Test
+    void whatIsForTrainingIsKept() {
+        Graph graph = OpSamples.laterOperations();
+        byte[] bytes = Bytes.of(graph, SPEC);
+        Graph read = Bytes.open(bytes).graph();
+        GraphAssert.assertSame(graph, read);
+        assertThat(read.training()).isEqualTo(graph.training());
+        assertThat(read.training().penalties()).containsEntry("dense/kernel", new Penalty(0.5, 0.25));
+        assertThat(Bytes.of(read, SPEC)).isEqualTo(bytes);
+        bytes[bytes.length - 1] ^= 1;
+        assertThatThrownBy(() -> Bytes.open(bytes).graph()).hasMessageContaining(" of its training section, got ");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
+import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -25,11 +26,13 @@ import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Padding;
+import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.Quantize;
 import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.Resize;
 import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.graph.Training;
 import dev.fovea.api.graph.Transpose;
 import dev.fovea.api.graph.Weights;
 import dev.fovea.api.graph.Window;
@@ -39,7 +42,9 @@ import dev.fovea.api.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** One small graph that holds every operation, with fields that differ from each other, and weights of every kind. */
 final class OpSamples {
@@ -52,6 +57,25 @@ final class OpSamples {
 
     static Graph everyOperation() {
         return new OpSamples().graph();
+    }
+
+    /** What came after version 1 was recorded. */
+    static Graph laterOperations() {
+        Weights kernel = Weights.of("dense/kernel", Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
+        Weights ones = Weights.of("ones", Shape.of(2), 1, 1);
+        GraphBuilder builder = new GraphBuilder("trained")
+                .input("x", TensorType.f32(3))
+                .add("dense", new Dense(kernel, null), "x")
+                .add("norm", new BatchNorm(null, null, ones, ones, 1e-3, 0.9), "dense")
+                .add("usual", new BatchNorm(ones, null, ones, ones, 1e-3, 0.99), "norm");
+        String last = "usual";
+        for (Dropout.Grain grain : Dropout.Grain.values()) {
+            builder.add(grain.name(), new Dropout(0.25, grain), last);
+            last = grain.name();
+        }
+        return builder.output(last)
+                .training(new Training(Map.of("dense/kernel", new Penalty(0.5, 0.25)), Set.of("dense", "norm")))
+                .build();
     }
 
     private Graph graph() {

@@ -1,0 +1,53 @@
+package dev.fovea.domain.train.run;
+
+import dev.fovea.api.graph.Graph;
+import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Weights;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * What a training must have in common with the one that it continues.
+ *
+ * @param model SHA-256 of the network and the weights that it begins with
+ * @param settings SHA-256 of what changes the result, but for the number of epochs
+ * @param data SHA-256 of the examples
+ */
+record Identity(String model, String settings, String data) {
+
+    /** The hash of a graph: its text, what it says of its training, and the values of all weights. */
+    static String of(Graph graph) {
+        MessageDigest digest = sha256();
+        digest.update((graph.toString() + graph.training()).getBytes(StandardCharsets.UTF_8));
+        for (Node node : graph.nodes()) {
+            for (Weights weights : node.op().weights()) {
+                float[] values = weights.toFloats();
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(values);
+                digest.update(bytes);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The hash of settings. */
+    static String of(Map<String, String> settings) {
+        MessageDigest digest = sha256();
+        settings.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

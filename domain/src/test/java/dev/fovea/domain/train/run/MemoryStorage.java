@@ -1,0 +1,53 @@
+package dev.fovea.domain.train.run;
+
+import dev.fovea.api.spi.Storage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Files in memory, on a device that can be full. */
+final class MemoryStorage implements Storage {
+
+    final Map<Path, byte[]> files = new TreeMap<>();
+    boolean isFull;
+
+    @Override
+    public void write(Path file, List<ByteBuffer> content) throws IOException {
+        if (isFull) {
+            throw new IOException("No space left on device");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ByteBuffer part : content) {
+            byte[] copy = new byte[part.remaining()];
+            part.duplicate().get(copy);
+            bytes.writeBytes(copy);
+        }
+        files.put(file, bytes.toByteArray());
+    }
+
+    @Override
+    public ByteBuffer read(Path file) throws IOException {
+        byte[] bytes = files.get(file);
+        if (bytes == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    @Override
+    public List<Path> list(Path folder) {
+        return files.keySet().stream()
+                .filter(file -> folder.equals(file.getParent()))
+                .toList();
+    }
+
+    @Override
+    public void delete(Path file) {
+        files.remove(file);
+    }
+}
