@@ -73,7 +73,7 @@ public final class HoldsProgram {
                 case "speculation" -> program.speculation();
                 case "large" -> program.large();
                 case "small" -> program.flat(program.tiny());
-                case "model" -> program.flat(stage("means").setModelName("EfficientNet-Lite0-int8"));
+                case "model" -> program.flat(stage("means").setModelName("EfficientNet-Lite0"));
                 default -> throw new IllegalArgumentException(trial);
             }
             Files.writeString(Path.of(arguments[3]), program.results.toString());
