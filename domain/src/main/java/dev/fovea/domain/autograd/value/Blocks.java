@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory blocks that are kept to be used again: step after step asks for the same sizes, and the second step finds them
- * here. Sizes are rounded up to eighths of a power of two, so that at most an eighth is wasted. One thread at a time.
+ * here. Sizes are rounded up to eighths of a power of two, so that at most an eighth is wasted; where no block of a size
+ * is free, one of up to twice the size serves, rather than that it lies idle while more is taken. One thread at a time.
  */
 final class Blocks implements AutoCloseable {
 
@@ -24,7 +25,22 @@ final class Blocks implements AutoCloseable {
         int size = rounded(bytes);
         Deque<MemoryBlock> same = free.get(size);
         @Nullable MemoryBlock block = same == null ? null : same.poll();
+        block = block == null ? larger(size) : block;
         return block == null ? fresh(size) : block;
+    }
+
+    /** The smallest free block that is larger, and not more than twice as large. */
+    private @Nullable MemoryBlock larger(int size) {
+        long best = 2L * size + 1;
+        @Nullable Deque<MemoryBlock> found = null;
+        for (Map.Entry<Integer, Deque<MemoryBlock>> entry : free.entrySet()) {
+            int other = entry.getKey();
+            if (other > size && other < best && !entry.getValue().isEmpty()) {
+                best = other;
+                found = entry.getValue();
+            }
+        }
+        return found == null ? null : found.poll();
     }
 
     /** What lies idle in other sizes is no reason to fail. */
@@ -45,12 +61,13 @@ final class Blocks implements AutoCloseable {
         free.clear();
     }
 
-    /** Takes back a block that {@link #take} gave for this number of bytes. */
-    void giveBack(MemoryBlock block, int bytes) {
+    /** Takes back a block that {@link #take} gave. */
+    void giveBack(MemoryBlock block) {
         if (closed) {
             block.close();
         } else {
-            free.computeIfAbsent(rounded(bytes), size -> new ArrayDeque<>()).push(block);
+            free.computeIfAbsent(block.buffer().capacity(), size -> new ArrayDeque<>())
+                    .push(block);
         }
     }
 

@@ -100,7 +100,7 @@ public final class Storage {
         if (!freed) {
             freed = true;
             if (ours) {
-                scope.blocks().giveBack(block, bytes);
+                scope.blocks().giveBack(block);
             }
         }
     }
