@@ -10,6 +10,7 @@ import dev.fovea.api.model.Background;
 import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.PixelMode;
 import dev.fovea.api.model.Resampler;
+import dev.fovea.api.train.Augmentation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,10 @@ final class Choices {
         return parsed("--background", word, Background::of);
     }
 
+    static List<Augmentation> augmentations(String word) {
+        return parsed("--augment", word, Augmentation::listOf);
+    }
+
     static PixelMode mode(String word) {
         return of("--mode", PixelMode.class, word);
     }
@@ -105,6 +110,19 @@ final class Choices {
             throw unknown(option, range(least, most), word);
         }
         return number;
+    }
+
+    /** The number if it lies in the range. */
+    static double decimal(String option, String word, double least, double most) {
+        try {
+            double number = Double.parseDouble(word.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw unknown(option, least + " to " + most, word);
+        }
+        throw unknown(option, least + " to " + most, word);
     }
 
     private static String range(int least, int most) {

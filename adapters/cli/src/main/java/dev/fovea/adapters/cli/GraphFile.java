@@ -26,6 +26,12 @@ final class GraphFile {
      * @throws dev.fovea.api.error.ModelException when the format cannot hold the network; an older file stays
      */
     static void write(Graph graph, ModelSpec spec, String format, Path target, Console console) throws IOException {
+        long size = save(graph, spec, format, target, console);
+        console.outWriter().println(Printable.line(target.toString()) + ": " + ByteSize.of(size));
+    }
+
+    /** As {@link #write}; says nothing, and returns how many bytes the file has. */
+    static long save(Graph graph, ModelSpec spec, String format, Path target, Console console) throws IOException {
         Path name = target.getFileName();
         Path part = target.resolveSibling(name + "." + ProcessHandle.current().pid() + ".part");
         try {
@@ -41,7 +47,7 @@ final class GraphFile {
         } finally {
             Files.deleteIfExists(part);
         }
-        console.outWriter().println(Printable.line(target.toString()) + ": " + ByteSize.of(Files.size(target)));
+        return Files.size(target);
     }
 
     /** The part, empty; errors name the file that was asked for. */

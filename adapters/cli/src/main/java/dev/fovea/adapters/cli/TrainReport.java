@@ -1,0 +1,189 @@
+package dev.fovea.adapters.cli;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import dev.fovea.adapters.cli.TrainCommand.Format;
+import dev.fovea.adapters.cli.TrainDataOptions.Opened;
+import dev.fovea.api.train.Dataset.Skipped;
+import dev.fovea.api.train.Epoch;
+import dev.fovea.api.train.Monitor;
+import dev.fovea.api.train.TrainingListener;
+import dev.fovea.api.train.TrainingProgress;
+import dev.fovea.api.train.TrainingResult;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How a training gets on: a bar where progress has a screen, now and then a line where it has none; a row an epoch; a
+ * summary.
+ */
+final class TrainReport implements TrainingListener, Closeable {
+
+    private static final int BAR = 20;
+    private static final int MOST_SKIPPED = 20;
+    private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000L;
+    private static final long NANOS_BETWEEN_LINES = 30_000_000_000L;
+
+    private final Console console;
+    private final Format format;
+    private final long start = System.nanoTime();
+    private long told = start;
+    private int epochs;
+
+    TrainReport(Console console, Format format) {
+        this.console = console;
+        this.format = format;
+    }
+
+    /** Says what is going to happen. */
+    void begin(Opened examples, String model) {
+        if (format == Format.TABLE) {
+            int classes = examples.training().classes().size();
+            line(String.format(
+                    Locale.ROOT,
+                    "%s learns from %d examples%s, %s",
+                    model,
+                    examples.training().size(),
+                    classes == 0 ? "" : " of " + classes + " classes",
+                    examples.measured()));
+        }
+    }
+
+    @Override
+    public void batch(TrainingProgress progress) {
+        epochs = progress.epochs();
+        long now = System.nanoTime();
+        boolean hasScreen = console.terminal().errIsTerminal();
+        if (now - told < (hasScreen ? NANOS_BETWEEN_DRAWINGS : NANOS_BETWEEN_LINES)) {
+            return;
+        }
+        told = now;
+        String bar = bar(progress);
+        if (hasScreen) {
+            console.progress(
+                    bar.substring(0, Math.min(bar.length(), console.terminal().columns() - 1)));
+        } else {
+            console.error(bar);
+        }
+    }
+
+    /** The text of a bar. */
+    static String bar(TrainingProgress progress) {
+        int filled = progress.batches() == 0 ? 0 : BAR * progress.batch() / progress.batches();
+        StringBuilder text = new StringBuilder(progress.phase());
+        if (progress.epochs() > 1) {
+            text.append(" ").append(progress.epoch()).append('/').append(progress.epochs());
+        }
+        text.append(" [")
+                .append("#".repeat(filled))
+                .append("-".repeat(BAR - filled))
+                .append("] ");
+        text.append(progress.batch()).append('/').append(progress.batches());
+        if (!Double.isNaN(progress.loss())) {
+            text.append(String.format(Locale.ROOT, "  loss %.4f", progress.loss()));
+        }
+        if (!Double.isNaN(progress.accuracy())) {
+            text.append(String.format(Locale.ROOT, "  accuracy %.4f", progress.accuracy()));
+        }
+        Duration left = progress.left();
+        return text.append("  ")
+                .append(Progress.time(left.toSeconds()))
+                .append(" left")
+                .toString();
+    }
+
+    @Override
+    public void epoch(String phase, Epoch epoch) {
+        console.progress("");
+        if (format == Format.JSON) {
+            JsonStringWriter json = JsonWriter.string().object().value("phase", phase);
+            console.outWriter().println(numbers(json, epoch).end().done());
+        } else {
+            line(row(phase, epoch));
+        }
+    }
+
+    private String row(String phase, Epoch epoch) {
+        StringBuilder text = new StringBuilder(phase);
+        text.append(" epoch ").append(epoch.number()).append('/').append(Math.max(epochs, epoch.number()));
+        add(text, "loss", epoch.loss());
+        add(text, "accuracy", epoch.accuracy());
+        add(text, "val_loss", epoch.validationLoss());
+        add(text, "val_accuracy", epoch.validationAccuracy());
+        return text.append(String.format(Locale.ROOT, "  %.1f s", epoch.seconds()))
+                .toString();
+    }
+
+    private static void add(StringBuilder text, String name, double value) {
+        if (!Double.isNaN(value)) {
+            text.append(String.format(Locale.ROOT, "  %s %.4f", name, value));
+        }
+    }
+
+    private static JsonStringWriter numbers(JsonStringWriter json, Epoch epoch) {
+        json.value("epoch", epoch.number());
+        number(json, "loss", epoch.loss());
+        number(json, "accuracy", epoch.accuracy());
+        number(json, "val_loss", epoch.validationLoss());
+        number(json, "val_accuracy", epoch.validationAccuracy());
+        number(json, "learning_rate", epoch.rate());
+        return number(json, "seconds", epoch.seconds());
+    }
+
+    /** JSON knows no NaN: it becomes null. */
+    private static JsonStringWriter number(JsonStringWriter json, String key, double value) {
+        return Double.isFinite(value) ? json.value(key, value) : json.nul(key);
+    }
+
+    /** The summary. */
+    void end(TrainingResult result, Opened examples, Path out, long size, List<Skipped> skipped) {
+        Optional<Epoch> best = result.history().best(Monitor.VALIDATION_ACCURACY);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (format == Format.JSON) {
+            JsonStringWriter json = JsonWriter.string()
+                    .object()
+                    .value("model", out.toString())
+                    .value("bytes", size)
+                    .value("seconds", seconds)
+                    .array("classes", examples.training().classes())
+                    .value("examples", examples.training().size())
+                    .value("seed", result.provenance().seed())
+                    .value("data_sha256", result.provenance().dataHash())
+                    .value("model_sha256", result.provenance().modelHash())
+                    .value("backend", result.provenance().backend());
+            best.ifPresent(epoch -> numbers(json.object("best"), epoch).end());
+            json.array("skipped");
+            for (Skipped one : skipped) {
+                json.object()
+                        .value("name", one.name())
+                        .value("reason", one.reason())
+                        .end();
+            }
+            console.outWriter().println(json.end().end().done());
+            return;
+        }
+        best.ifPresent(epoch -> line(String.format(
+                Locale.ROOT, "best: val_accuracy %.4f after epoch %d", epoch.validationAccuracy(), epoch.number())));
+        for (Skipped one : skipped.subList(0, Math.min(MOST_SKIPPED, skipped.size()))) {
+            console.error("left out: " + one.name() + ": " + one.reason());
+        }
+        if (skipped.size() > MOST_SKIPPED) {
+            console.error("left out: " + (skipped.size() - MOST_SKIPPED) + " more; --format json lists all");
+        }
+        line(out + ": " + ByteSize.of(size) + String.format(Locale.ROOT, ", in %.1f s", seconds));
+    }
+
+    private void line(String text) {
+        console.progress("");
+        console.outWriter().println(Printable.line(text));
+    }
+
+    @Override
+    public void close() {
+        console.progress("");
+    }
+}
