@@ -15,10 +15,12 @@ import java.util.Map;
  */
 record Answer(List<Label> labels, List<OutputSummary> outputs) {
 
+    private static final int DEFAULT_TOP = 5;
+
     /**
      * The answer with the likeliest labels of a classifier, or else with all outputs.
      *
-     * @param top labels wanted
+     * @param top labels wanted; 0 for the default, five or all of a model with fewer classes
      * @throws InvalidArgumentException when the model has fewer classes
      */
     static Answer of(Prediction prediction, int top) {
@@ -30,7 +32,8 @@ record Answer(List<Label> labels, List<OutputSummary> outputs) {
             return new Answer(List.of(), outputs);
         }
         try {
-            return new Answer(prediction.top(top), List.of());
+            int wanted = top == 0 ? Math.min(DEFAULT_TOP, prediction.probabilities().length) : top;
+            return new Answer(prediction.top(wanted), List.of());
         } catch (InvalidArgumentException e) {
             throw new InvalidArgumentException(
                     Fault.of("option", "--top")

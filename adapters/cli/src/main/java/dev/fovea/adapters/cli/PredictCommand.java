@@ -40,8 +40,6 @@ final class PredictCommand implements Callable<Integer> {
         CSV
     }
 
-    private static final int DEFAULT_TOP = 5;
-
     private final Console console;
 
     @Mixin
@@ -50,7 +48,7 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    private int top = DEFAULT_TOP;
+    private int top;
     private Format format = Format.TABLE;
 
     @Option(
@@ -75,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = {"-k", "--top"},
             paramLabel = "K",
-            description = "Labels a picture, likeliest first. Default: 5.")
+            description = "Labels a picture, likeliest first. Default: 5, or all of a model with fewer classes.")
     void top(String word) {
         top = Choices.number("--top", word, 1, Integer.MAX_VALUE);
     }

@@ -61,6 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final int DEFAULT_EPOCHS = 10;
     /** A head on features that are computed once: an epoch takes next to no time. */
     private static final int DEFAULT_HEAD_EPOCHS = 60;
+
     private static final double FINE_TUNING_RATE = 1e-5;
 
     private final Console console;
@@ -100,8 +101,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = {"-e", "--epochs"},
             paramLabel = "N",
-            description = "How often the examples are gone through. Default: 10; 60 for a new head, of which an epoch takes"
-                    + " next to no time.")
+            description =
+                    "How often the examples are gone through. Default: 10; 60 for a new head, of which an epoch takes"
+                            + " next to no time.")
     void epochs(String word) {
         epochs = Choices.number("--epochs", word, 1, Integer.MAX_VALUE);
     }
@@ -160,8 +162,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--fine-tune",
             paramLabel = "N",
-            description = "After the head, train also the model's N top layers, for --epochs or 10 at a learning rate of"
-                    + " 0.00001.")
+            description =
+                    "After the head, train also the model's N top layers, for --epochs or 10 at a learning rate of"
+                            + " 0.00001.")
     void fineTune(String word) {
         fineTune = Choices.number("--fine-tune", word, 1, Integer.MAX_VALUE);
     }

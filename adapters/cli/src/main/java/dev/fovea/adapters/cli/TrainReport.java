@@ -167,11 +167,7 @@ final class TrainReport implements TrainingListener, Closeable {
             return;
         }
         best.ifPresent(epoch -> line(String.format(
-                Locale.ROOT,
-                "best: %.4f of %d right after epoch %d",
-                epoch.validationAccuracy(),
-                examples.validation() == null ? 0 : examples.validation().size(),
-                epoch.number())));
+                Locale.ROOT, "best: val_accuracy %.4f after epoch %d", epoch.validationAccuracy(), epoch.number())));
         for (Skipped one : skipped.subList(0, Math.min(MOST_SKIPPED, skipped.size()))) {
             console.error("left out: " + one.name() + ": " + one.reason());
         }

@@ -12,9 +12,8 @@ import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.port.Trainer;
 import dev.fovea.api.train.Dataset;
 import dev.fovea.api.train.DatasetOptions;
-import dev.fovea.api.train.Monitor;
+import dev.fovea.api.train.Epoch;
 import dev.fovea.api.train.Split;
-import dev.fovea.api.train.TrainingResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +28,7 @@ class RealSetsTest {
 
     private static final Path FASHION = Path.of("/usr/share/datasets/fashion-mnist");
     private static final Path STAMPS = Path.of("/usr/share/tuxpaint/stamps");
-    private static final List<String> CLASSES = List.of("animals", "food", "plants", "vehicles", "household");
+    private static final List<String> CLASSES = List.of("animals", "food", "household", "plants", "vehicles");
     private static final int FOLDS = 5;
     private static final int SEEDS = 3;
 
@@ -83,28 +82,28 @@ class RealSetsTest {
         double right = 0;
         try (Dataset stamps = Datasets.open(STAMPS, DatasetOptions.training().withClasses(CLASSES))) {
             assertThat(stamps.size()).isEqualTo(324);
-            for (Split fold : Datasets.folds(stamps, FOLDS, 1)) {
-                try (Trainer trainer = Fovea.trainer(whole)
-                        .transfer()
-                        .epochs(60)
-                        .classWeights(Datasets.balancedWeights(fold.training()))
-                        .seed(1)
-                        .validation(fold.validation())
-                        .build()) {
-                    TrainingResult result = trainer.fit(fold.training());
-                    double accuracy = result.history()
-                            .epochs()
-                            .get(result.history().epochs().size() - 1)
-                            .validationAccuracy();
-                    System.err.println(fold.validation().name() + ": " + accuracy + ", best "
-                            + result.history()
-                                    .best(Monitor.VALIDATION_ACCURACY)
-                                    .orElseThrow()
-                                    .validationAccuracy());
-                    right += accuracy * fold.validation().size();
+            for (int seed = 0; seed < SEEDS; seed++) {
+                for (Split fold : Datasets.folds(stamps, FOLDS, seed)) {
+                    right += right(whole, fold, seed);
                 }
             }
-            assertThat(right / stamps.size()).isGreaterThanOrEqualTo(0.90);
+            assertThat(right / SEEDS / stamps.size()).isGreaterThanOrEqualTo(0.90);
+        }
+    }
+
+    /** How many of a fold are told right by a head that learned from the others, as fovea train does it. */
+    private static double right(Model model, Split fold, int seed) {
+        try (Trainer trainer = Fovea.trainer(model)
+                .transfer()
+                .epochs(60)
+                .classWeights(Datasets.balancedWeights(fold.training()))
+                .seed(seed)
+                .validation(fold.validation())
+                .build()) {
+            List<Epoch> epochs = trainer.fit(fold.training()).history().epochs();
+            double accuracy = epochs.get(epochs.size() - 1).validationAccuracy();
+            System.err.println(fold.validation().name() + ", seed " + seed + ": " + accuracy);
+            return accuracy * fold.validation().size();
         }
     }
 }
