@@ -19,7 +19,11 @@ public record Target(String claim, String table, String numerator, String denomi
 
     /** The targets of this project. */
     public static final List<Target> ALL = Stream.of(
-                    PreprocessTargets.all(), pipeline(), PhotoTargets.all(), SparkTargets.all(), NetworkTargets.all(),
+                    PreprocessTargets.all(),
+                    pipeline(),
+                    PhotoTargets.all(),
+                    SparkTargets.all(),
+                    NetworkTargets.all(),
                     TrainTargets.all())
             .flatMap(List::stream)
             .toList();
