@@ -38,6 +38,23 @@ class ReadmeTest {
         Snippets.run(snippet.replace("\"docs/", "\"../docs/"), PRELUDE, Map.of(), folder);
     }
 
+    /** On two pictures of each of two classes. */
+    @Test
+    @EnabledIfSystemProperty(named = "fovea.native.built", matches = "true", disabledReason = "needs native code")
+    void aHeadIsTrained() throws Exception {
+        for (String[] each :
+                new String[][] {{"life", "astronaut"}, {"life", "cat"}, {"things", "espresso"}, {"things", "rocket"}}) {
+            Path photo = Path.of("../docs/images", each[1] + ".jpg");
+            Path copy = Files.createDirectories(folder.resolve("photos").resolve(each[0]))
+                    .resolve(each[1] + ".jpg");
+            Files.copy(photo, copy);
+        }
+        String snippet = Snippets.of(README).get("train");
+        assertThat(snippet).isNotNull();
+        String photos = folder.resolve("photos").toString();
+        Snippets.run(snippet.replace("\"photos\"", "\"" + photos + "\""), PRELUDE, Map.of(), folder);
+    }
+
     @Test
     void everySettingIsInTheTable() throws IOException {
         String readme = Files.readString(README);

@@ -41,6 +41,8 @@ final class FaultTest {
                 new BackendException(FULL, cause),
                 new ClosedException(FULL, cause),
                 new GradientException(FULL, cause),
+                new TrainingException(FULL, cause),
+                new DatasetException(FULL, cause),
                 new ImageException(ImageException.Reason.TRUNCATED, FULL, cause),
                 new InvalidArgumentException(FULL, cause),
                 new MemoryLimitException(FULL, cause),
