@@ -27,23 +27,27 @@ final class Blocks {
     private Blocks() {}
 
     static Network.Layer batchNorm(double epsilon) {
+        return batchNorm(epsilon, BatchNorm.MOMENTUM);
+    }
+
+    static Network.Layer batchNorm(double epsilon, double momentum) {
         return to -> {
             Weights gamma = to.weight("gamma", to.type().channels());
-            to.result(norm(to, gamma, epsilon));
+            to.result(norm(to, gamma, epsilon, momentum));
         };
     }
 
     /** Without a factor: an activation of the kind that follows makes it needless. */
     static Network.Layer batchNormWithoutScale() {
-        return to -> to.result(norm(to, null, EPSILON));
+        return to -> to.result(norm(to, null, EPSILON, BatchNorm.MOMENTUM));
     }
 
-    private static BatchNorm norm(Network.Scribe to, @Nullable Weights gamma, double epsilon) {
+    private static BatchNorm norm(Network.Scribe to, @Nullable Weights gamma, double epsilon, double momentum) {
         int channels = to.type().channels();
         Weights beta = to.weight("beta", channels);
         Weights mean = to.weight("moving_mean", channels);
         Weights variance = to.weight("moving_variance", channels);
-        return new BatchNorm(gamma, beta, mean, variance, epsilon);
+        return new BatchNorm(gamma, beta, mean, variance, epsilon, momentum);
     }
 
     static Network.Layer relu() {

@@ -14,6 +14,9 @@ final class MobileNetV2 {
         {6, 320, 1, 1},
     };
 
+    /** Of every batch norm: Keras's own network departs from its default here. */
+    private static final double MOMENTUM = 0.999;
+
     private MobileNetV2() {}
 
     static String build(Network net, boolean includeTop, int classes) {
@@ -57,7 +60,7 @@ final class MobileNetV2 {
         }
         x = normRelu(net, prefix + "depthwise_BN", prefix + "depthwise_relu", x);
         x = net.call(prefix + "project", pointwise().filters(filters), x);
-        x = net.call(prefix + "project_BN", Blocks.batchNorm(Blocks.EPSILON), x);
+        x = net.call(prefix + "project_BN", Blocks.batchNorm(Blocks.EPSILON, MOMENTUM), x);
         return stride == 1 && channels == filters ? net.call(prefix + "add", Blocks.add(), input, x) : x;
     }
 
@@ -66,6 +69,6 @@ final class MobileNetV2 {
     }
 
     private static String normRelu(Network net, String norm, String relu, String input) {
-        return net.call(relu, Blocks.relu6(), net.call(norm, Blocks.batchNorm(Blocks.EPSILON), input));
+        return net.call(relu, Blocks.relu6(), net.call(norm, Blocks.batchNorm(Blocks.EPSILON, MOMENTUM), input));
     }
 }
