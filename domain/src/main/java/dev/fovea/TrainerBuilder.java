@@ -347,7 +347,7 @@ public final class TrainerBuilder {
 
     private Map<String, String> described() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("loss", loss == null ? "the network's" : loss.toString());
+        all.put("loss", loss == null ? "the network's" : loss instanceof KerasLoss ? loss.toString() : loss.name());
         all.put("optimizer", optimizer.settings().toString());
         all.put("epochs", Integer.toString(epochs));
         all.put("batch size", Integer.toString(batchSize));
@@ -358,7 +358,7 @@ public final class TrainerBuilder {
         all.put("early stopping", String.valueOf(early));
         all.put("frozen", frozen.stream().sorted().toList().toString());
         all.put("validation", validation == null ? "none" : validation.name());
-        all.put("loader", loader == null ? "pooled" : loader.toString());
+        all.put("loader", loader == null ? "pooled" : "its own");
         all.put(
                 "augmentation",
                 augmentations.stream().map(Augmentation::text).toList().toString());
@@ -369,7 +369,8 @@ public final class TrainerBuilder {
             all.put("unfrozen layers", Integer.toString(unfrozen));
             all.put(
                     "fine tuning",
-                    fineTuning == null ? "none" : fineTuningEpochs + " epochs, " + fineTuning.settings());
+                    fineTuning == null ? "none" : fineTuning.settings().toString());
+            all.put("fine tuning epochs", Integer.toString(fineTuningEpochs));
         }
         return all;
     }

@@ -165,7 +165,8 @@ class LeasesTest {
                             open.add(n);
                             return n;
                         })) {
-                            assertThat(open).containsExactly(lease.value());
+                            // One that is being closed may still be there; the leased one must be.
+                            assertThat(open).contains(lease.value());
                         }
                         if (j % 50 == 0) {
                             rushed.closeIdle();

@@ -49,6 +49,9 @@ public interface Batches extends AutoCloseable {
     @Nullable
     Batch next();
 
+    /** Batches of the epoch that are behind, those of which nothing could be read among them. */
+    int done();
+
     /** What could not be read and was left out so far, each once. */
     List<Dataset.Skipped> skipped();
 

@@ -32,6 +32,9 @@ final class Settings {
 
     /** Whether a plain name is one of the short forms, which stand between spaces. */
     static boolean isShortForm(String plain, String shortForms) {
+        if (plain.isEmpty()) {
+            return false;
+        }
         for (String form : shortForms.split(" ", -1)) {
             if (plain(form).equals(plain)) {
                 return true;

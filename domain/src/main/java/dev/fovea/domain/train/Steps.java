@@ -76,7 +76,10 @@ public final class Steps {
         return step(optimizer.schedule().rate(step));
     }
 
-    /** One step at a learning rate of its own; the norm of all gradients, before they are clipped. */
+    /**
+     * One step at a learning rate of its own; the norm of all gradients, before they are clipped. Where it is no finite
+     * number there is no step: nothing changes but that the gradients are cleared.
+     */
     public double step(double rate) {
         step++;
         Arithmetic arithmetic = autograd.arithmetic();
@@ -89,6 +92,12 @@ public final class Steps {
             sum += square;
         }
         double norm = Math.sqrt(sum);
+        if (Double.isNaN(norm) || (Double.isInfinite(norm) && !(optimizer.clipping() instanceof Clipping.ByValue))) {
+            step--;
+            all.forEach(tuned -> tuned.parameter.clearGrad());
+            arithmetic.scope().dropSince(mark);
+            return norm;
+        }
         double[] given = sequence.apply(step);
         for (int i = 0; i < norms.length; i++) {
             Tuned tuned = all.get(i);

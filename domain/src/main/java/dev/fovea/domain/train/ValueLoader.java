@@ -69,6 +69,11 @@ public final class ValueLoader implements Loader {
             return new Batch(x, targets, Targets.weights(data, examples, settings.classWeights()), examples);
         }
 
+        @Override
+        public int done() {
+            return (at + settings.batchSize() - 1) / settings.batchSize();
+        }
+
         private float[] values(int example) {
             Content content;
             try {

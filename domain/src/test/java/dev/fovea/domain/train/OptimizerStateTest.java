@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training that is stopped and goes on elsewhere is the training that was never stopped, bit for bit. */
 class OptimizerStateTest {
@@ -107,6 +108,21 @@ class OptimizerStateTest {
                             "parameter_2/momentum",
                             "parameter_2/velocity");
             assertThat(state.tensors().get("dense/bias/momentum").shape()).isEqualTo(Shape.of(2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void aGradientThatIsNoFiniteNumberChangesNothing(double number) {
+        try (Autograd autograd = Autograd.open(DType.F32)) {
+            Variable vector = vector(autograd);
+            double[] before = vector.toDoubles();
+            Steps steps = new Steps(Optimizers.sgd(0.1, 0.9, false), autograd, List.of(vector));
+            vector.mul(number).sum().backward();
+            assertThat(Double.valueOf(steps.step())).isEqualTo(Double.valueOf(number));
+            assertThat(steps.done()).isZero();
+            assertThat(vector.grad()).isNull();
+            assertThat(vector.toDoubles()).isEqualTo(before);
         }
     }
 

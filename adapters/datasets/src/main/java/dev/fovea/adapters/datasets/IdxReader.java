@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +52,8 @@ public final class IdxReader implements DatasetReader {
 
     @Override
     public boolean holdsValidation(Path path) {
-        return !Files.isRegularFile(path) && images(path).keySet().stream().anyMatch(IdxReader::isForValidation);
+        Set<String> sets = images(path).keySet();
+        return !Files.isRegularFile(path) && sets.size() > 1 && sets.stream().anyMatch(IdxReader::isForValidation);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 /** Photos in files, each with its class. */
 final class PictureSet implements Dataset {
 
+    private static final System.Logger LOG = System.getLogger(PictureSet.class.getPackageName());
     private static final int CHUNK = 1 << 16;
 
     private final String name;
@@ -87,6 +88,8 @@ final class PictureSet implements Dataset {
                 for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                     hash.add(chunk, n);
                 }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} is left out when its batch comes: {1}", path(i), e);
             }
             hash.end();
         }

@@ -74,6 +74,7 @@ class IdxReaderTest {
         }
         assertThat(reader.holdsValidation(root)).isTrue();
         assertThat(reader.holdsValidation(root.resolve("train"))).isFalse();
+        assertThat(reader.holdsValidation(root.resolve("t10k"))).isFalse();
         try (Dataset data = reader.open(root, DatasetOptions.validation(List.of("bag", "boot", "shirt")))) {
             assertThat(data.size()).isEqualTo(2);
             assertThat(data.classes()).containsExactly("bag", "boot", "shirt");

@@ -50,6 +50,7 @@ final class AheadBatches implements Batches {
     private int begun;
     private boolean isWhole;
     private int given;
+    private int done;
     private @Nullable Tensor inUse;
     private @Nullable Tensor view;
 
@@ -84,6 +85,7 @@ final class AheadBatches implements Batches {
         dropComing();
         epoch = newEpoch;
         begun = batch;
+        done = batch;
         isWhole = batch == 0;
         given = 0;
         order = ExampleOrder.of(data.size(), settings.shuffle(), settings.seed(), newEpoch);
@@ -99,6 +101,7 @@ final class AheadBatches implements Batches {
                 requireSome();
                 return null;
             }
+            done++;
             try {
                 batch.await();
             } catch (RuntimeException | Error e) {
@@ -115,6 +118,11 @@ final class AheadBatches implements Batches {
             }
             giveBack();
         }
+    }
+
+    @Override
+    public int done() {
+        return done;
     }
 
     private void requireSome() {

@@ -5,6 +5,7 @@ import dev.fovea.api.error.TrainingException;
 import dev.fovea.api.spi.Storage;
 import dev.fovea.api.train.Checkpoints;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ final class CheckpointFolder {
 
     private static final System.Logger LOG = System.getLogger(CheckpointFolder.class.getPackageName());
     private static final String END = ".checkpoint";
+    /** Of an array, into which a file is read. */
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
 
     private final Checkpoints settings;
     private final Storage storage;
@@ -60,8 +63,16 @@ final class CheckpointFolder {
     }
 
     private void write(Path file, Checkpoint checkpoint) {
+        List<ByteBuffer> parts = CheckpointCodec.encode(checkpoint);
+        long size = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (size > MOST_BYTES) {
+            throw new TrainingException(Fault.of("checkpoint", file.toString())
+                    .expected("at most " + MOST_BYTES + " bytes, which can be read again")
+                    .got(size)
+                    .repair("train fewer layers, do not restore the best, or do without checkpoints"));
+        }
         try {
-            storage.write(file, CheckpointCodec.encode(checkpoint));
+            storage.write(file, parts);
         } catch (IOException e) {
             throw new TrainingException(
                     Fault.of("checkpoint", file.toString())

@@ -27,6 +27,9 @@ import java.util.Map;
 /** The features of a set's examples, computed once by the engine that infers, as a set of their own. */
 final class Features implements Dataset {
 
+    /** Of an array. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
+
     private final Dataset data;
     private final int[] examples;
     private final float[] values;
@@ -50,7 +53,13 @@ final class Features implements Dataset {
      */
     static Features of(Dataset data, Batches batches, Graph base, Engine engine) {
         int width = base.node(base.outputs().get(0)).type().elements();
-        float[] values = new float[Math.multiplyExact(data.size(), width)];
+        if ((long) data.size() * width > MOST) {
+            throw new ModelException(Fault.of("features", data.name())
+                    .expected("at most " + MOST + " numbers in memory")
+                    .got((long) data.size() * width)
+                    .repair("take fewer examples, or a layer with fewer features"));
+        }
+        float[] values = new float[data.size() * width];
         int[] examples = new int[data.size()];
         int count = 0;
         long began = System.nanoTime();

@@ -50,7 +50,7 @@ final class Network {
         }
     }
 
-    /** One step of the optimiser; none when the loss is no finite number. */
+    /** One step of the optimiser; none when the loss, or the norm of its gradients, is no finite number. */
     @SuppressWarnings("try") // The scope is closed, and not used otherwise.
     Measure step(Batch batch, Steps steps) {
         try (Scope scope = autograd.scope()) {
@@ -59,7 +59,11 @@ final class Network {
             Measure measure = measure(output, total, batch);
             if (measure.isFinite()) {
                 total.backward();
-                steps.step();
+                long before = steps.done();
+                double norm = steps.step();
+                if (steps.done() == before) {
+                    return new Measure(norm, measure.found());
+                }
             }
             return measure;
         }

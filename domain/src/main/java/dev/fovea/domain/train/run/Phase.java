@@ -144,9 +144,11 @@ final class Phase {
             if (!measure.isFinite()) {
                 throw diverged(measure.loss(), batch, steps.done() + 1);
             }
-            standing = standing.afterBatch(standing.sums()
-                    .plus(measure.loss(), measure.found(), batch.size())
-                    .after(before + since(from)));
+            standing = standing.afterBatch(
+                    training.done(),
+                    standing.sums()
+                            .plus(measure.loss(), measure.found(), batch.size())
+                            .after(before + since(from)));
             batchesDone++;
             tell(rate, batches);
             boolean isStopped = settings.listeners().stream().anyMatch(TrainingListener::isStopped);

@@ -50,7 +50,12 @@ record Standing(int epoch, int batch, Sums sums, List<Epoch> epochs, double best
         }
     }
 
-    Standing afterBatch(Sums sums) {
-        return new Standing(epoch, batch + 1, sums, epochs, best, bestEpoch, waited);
+    /**
+     * After another batch.
+     *
+     * @param done the batches of the epoch that are behind
+     */
+    Standing afterBatch(int done, Sums sums) {
+        return new Standing(epoch, done, sums, epochs, best, bestEpoch, waited);
     }
 }

@@ -98,6 +98,7 @@ public final class TrainService implements Trainer {
     private final World world;
     private ModelSpec spec;
     private boolean closed;
+    private boolean isStopped;
 
     /** A service for one job. */
     public TrainService(Job job, World world) {
@@ -114,11 +115,15 @@ public final class TrainService implements Trainer {
                     .got("a closed one")
                     .repair("train before close()"));
         }
+        isStopped = false;
         Examples.require(data);
         Examples.requireSameClasses(data, job.validation());
         Examples.requireWeights(data, job.settings().classWeights());
         spec = complete(data);
         Set<Dataset.Skipped> skipped = new LinkedHashSet<>(data.skipped());
+        if (job.validation() != null) {
+            skipped.addAll(job.validation().skipped());
+        }
         String hash = hash(data);
         Provenance provenance = new Provenance(
                 job.spec().name(),
@@ -191,7 +196,9 @@ public final class TrainService implements Trainer {
             Set<Dataset.Skipped> skipped) {
         Map<String, String> said = new LinkedHashMap<>(job.described());
         said.remove("epochs");
+        said.remove("fine tuning epochs");
         said.put("model", Identity.of(job.graph()));
+        said.put("pictures", String.valueOf(spec.image()));
         said.put("phase", phase.name());
         said.put("frozen", phase.frozen().stream().sorted().toList().toString());
         Identity identity = new Identity(Identity.of(graph), Identity.of(said), hash);
@@ -209,6 +216,7 @@ public final class TrainService implements Trainer {
                         data::nameOf,
                         !data.classes().isEmpty())
                 .run(graph, loss(graph, data), world.kernels());
+        isStopped |= done.isStopped();
         epochs.addAll(done.epochs());
         skipped.addAll(training.skipped());
         if (measured != null) {
@@ -266,7 +274,7 @@ public final class TrainService implements Trainer {
         int classes = data.classes().size();
         Graph base = Head.base(job.graph(), spec, transfer);
         Graph trained = head(transfer, base, classes, data, hash, epochs, skipped);
-        if (transfer.unfrozen() == 0 || transfer.fineTuning() == null) {
+        if (isStopped || transfer.unfrozen() == 0 || transfer.fineTuning() == null) {
             return trained;
         }
         PhaseSettings fine = new PhaseSettings(

@@ -209,8 +209,13 @@ class PooledLoaderTest {
         BatchSettings settings = new BatchSettings(TensorType.f32(2), null, 2, 2, true, false, 1, null);
         try (Batches batches = loader("none", 1).open(data, settings)) {
             assertThat(batches.next().examples()).containsExactly(0, 1);
+            assertThat(batches.done()).isEqualTo(1);
             assertThat(batches.next().examples()).containsExactly(4, 5);
+            assertThat(batches.done()).as("the bad one is behind too").isEqualTo(3);
             assertThat(batches.next()).isNull();
+            batches.start(0, 2);
+            assertThat(batches.done()).isEqualTo(2);
+            assertThat(batches.next().examples()).containsExactly(4, 5);
         }
     }
 
