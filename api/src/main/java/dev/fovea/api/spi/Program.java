@@ -84,7 +84,7 @@ public final class Program {
     }
 
     private void requireSet(int register, int set) {
-        if (register < 0 || register >= Math.max(set, 1)) {
+        if (register < 0 || register >= set) {
             throw new InvalidArgumentException(Fault.of("program", code.toString())
                     .expected("registers of 0.." + (set - 1))
                     .got(register));

@@ -77,7 +77,7 @@ public final class TrainingCheck {
         boolean fits = kernel.rank() == 4
                 && groups > 0
                 && kernel.hasShape(window.height(), window.width(), kernel.size(2), y.size(3))
-                && kernel.size(2) * groups == x.size(3)
+                && (long) kernel.size(2) * groups == x.size(3)
                 && y.size(3) % groups == 0;
         if (!fits) {
             throw wrong("convolve", "a kernel that fits " + x + ", " + y + " and " + groups + " groups", kernel);

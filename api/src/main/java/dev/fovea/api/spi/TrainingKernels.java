@@ -19,7 +19,7 @@ public interface TrainingKernels {
     /** What runs, for people: an ISA level such as {@code avx512}, or {@code java}. */
     String detail();
 
-    /** Whether tensors of this element type can be operands; each provider takes F32 or F64, and I32 indices. */
+    /** Whether tensors of this element type can be operands; each provider takes F32 or F64, and I32 indices, of which it maps, folds and cumulates, gathers and scatters too. */
     boolean supports(DType dtype);
 
     /**
@@ -70,6 +70,8 @@ public interface TrainingKernels {
      *
      * <p>Shapes: x [n,h,w,c], kernel [kh,kw,c/groups,o], y [n,oh,ow,o]; other layouts are other strides. Depthwise is
      * groups = c.
+     *
+     * <p>Operands are finite: a provider may multiply the zeros of the padding, and 0 times infinity is NaN.
      *
      * @param product which operand is written
      */

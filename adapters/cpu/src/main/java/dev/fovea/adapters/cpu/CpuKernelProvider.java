@@ -13,11 +13,16 @@ import dev.fovea.nativelib.Isa;
 import dev.fovea.nativelib.LibraryStatus;
 import dev.fovea.nativelib.NativePrograms;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The backend {@code cpu}: native kernels at the best level of the machine, not above {@code fovea.native.maxIsa}. */
 public final class CpuKernelProvider implements KernelProvider {
+
+    /** One a level and process: the scratch memory that they keep is off the heap, and nobody closes them. */
+    private static final Map<Isa, CpuTrainingKernels> TRAINING = new ConcurrentHashMap<>();
 
     /** The provider; the library is loaded when it is first asked for. */
     public CpuKernelProvider() {}
@@ -65,8 +70,13 @@ public final class CpuKernelProvider implements KernelProvider {
 
     private static CpuTrainingKernels training(LibraryStatus.Loaded loaded) {
         Isa level = loaded.kernels().programs().isa(CpuLibrary.cap());
-        CpuProducts products = new CpuProducts(loaded.kernels().products(), level, Pool.SHARED);
-        return new CpuTrainingKernels(loaded.kernels(), level, products, Pool.SHARED);
+        return TRAINING.computeIfAbsent(
+                level,
+                isa -> new CpuTrainingKernels(
+                        loaded.kernels(),
+                        isa,
+                        new CpuProducts(loaded.kernels().products(), isa, Pool.SHARED),
+                        Pool.SHARED));
     }
 
     /** The process's pool, looked for when it is first needed; without one, kernels run on their caller's thread. */

@@ -30,7 +30,7 @@ final class CpuProducts {
     /** Multiply-adds below which waking a thread takes longer than the product. */
     private static final long ALONE = 1L << 20;
 
-    private static final int MOST_KEPT_BYTES = 64 << 20;
+    private static final int MOST_KEPT_BYTES = 20 << 20;
 
     private final NativeProducts products;
     private final Isa isa;

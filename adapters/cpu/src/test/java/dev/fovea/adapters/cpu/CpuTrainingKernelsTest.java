@@ -148,6 +148,14 @@ final class CpuTrainingKernelsTest {
         return results.stream().map(CpuTrainingKernelsTest::content).toList();
     }
 
+    /** Autograd asks anew each time it is opened, and scratch memory stays with the kernels. */
+    @Test
+    void whoever_asks_gets_the_same_kernels() {
+        assertThat(new CpuKernelProvider().kernels(TrainingKernels.class))
+                .containsSame(
+                        new CpuKernelProvider().kernels(TrainingKernels.class).orElseThrow());
+    }
+
     @Test
     void any_number_of_threads_gives_the_same_bits() {
         List<byte[]> alone = all(null);
