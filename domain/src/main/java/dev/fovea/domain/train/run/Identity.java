@@ -3,6 +3,7 @@ package dev.fovea.domain.train.run;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Weights;
+import dev.fovea.api.model.ModelFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +39,10 @@ record Identity(String model, String settings, String data) {
 
     /** The hash of settings. */
     static String of(Map<String, String> settings) {
-        MessageDigest digest = sha256();
-        settings.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        StringBuilder text = new StringBuilder();
+        settings.forEach(
+                (name, value) -> text.append(name).append('=').append(value).append('\n'));
+        return ModelFile.sha256(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

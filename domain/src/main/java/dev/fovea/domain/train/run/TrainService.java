@@ -97,6 +97,9 @@ public final class TrainService implements Trainer {
     private final Job job;
     private final World world;
     private ModelSpec spec;
+    /** The hash of the job's graph: it covers every weight, so it is taken once. */
+    private String model = "";
+
     private boolean closed;
     private boolean isStopped;
 
@@ -125,9 +128,10 @@ public final class TrainService implements Trainer {
             skipped.addAll(job.validation().skipped());
         }
         String hash = hash(data);
+        model = Identity.of(job.graph());
         Provenance provenance = new Provenance(
                 job.spec().name(),
-                Identity.of(job.graph()),
+                model,
                 data.name(),
                 hash,
                 job.settings().seed(),
@@ -197,11 +201,11 @@ public final class TrainService implements Trainer {
         Map<String, String> said = new LinkedHashMap<>(job.described());
         said.remove("epochs");
         said.remove("fine tuning epochs");
-        said.put("model", Identity.of(job.graph()));
+        said.put("model", model);
         said.put("pictures", String.valueOf(spec.image()));
         said.put("phase", phase.name());
         said.put("frozen", phase.frozen().stream().sorted().toList().toString());
-        Identity identity = new Identity(Identity.of(graph), Identity.of(said), hash);
+        Identity identity = new Identity(graph == job.graph() ? model : Identity.of(graph), Identity.of(said), hash);
         Checkpoints checkpoints = job.settings().checkpoints();
         CheckpointFolder folder = checkpoints == null
                 ? null
