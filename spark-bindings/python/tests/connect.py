@@ -12,16 +12,27 @@ import unittest
 from pathlib import Path
 
 import fovea
+import fovea.images
 import pyspark
-from fovea import DeepImageFeaturizer, DeepImagePredictor
+from fovea import (
+    DeepImageClassifier,
+    DeepImageClassifierModel,
+    DeepImageFeaturizer,
+    DeepImagePredictor,
+    ImageTensorTransformer,
+    KerasImageFileTransformer,
+    KerasTransformer,
+    TensorTransformer,
+)
 from fovea import functions as V
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.sql import SparkSession
 
-from .support import EXTENSIONS, PHOTOS, configuration
+from .support import EXTENSIONS, PHOTOS, ROOT, configuration
 
 HOME = Path(pyspark.__file__).parent
+MODEL = str(ROOT / "docs" / "examples" / "mini.keras")
 SECONDS = 120
 
 
@@ -90,6 +101,108 @@ class ConnectTest(unittest.TestCase):
         self.assertEqual(rows["espresso.jpg"][0].description, "espresso")
         self.assertAlmostEqual(rows["espresso.jpg"][0].probability, 0.957, delta=0.0005)
 
+    def test_columns_of_numbers_go_through_any_model(self):
+        picture = [[[float((i + j + k) % 7) for k in range(3)] for j in range(32)] for i in range(32)]
+        rows = self.spark.createDataFrame([(1, picture), (2, None)], "id int, x array<array<array<float>>>").coalesce(1)
+        stage = TensorTransformer(
+            modelFile=MODEL,
+            inputMapping={"x": "input_layer_55"},
+            outputMapping={"dense_3": "y"},
+            handleInvalid="keep",
+            reasonCol="why",
+        )
+        expected = stage.transform(rows).collect()
+        self.assertAlmostEqual(sum(expected[0].y), 1.0, places=4)
+        self.assertIsNone(expected[0].why)
+        self.assertIsNone(expected[1].y)
+        self.assertTrue(expected[1].why.startswith("null: "), expected[1].why)
+        at = str(self.folder / "tensors")
+        stage.write().overwrite().save(at)
+        loaded = TensorTransformer.load(at)
+        self.assertEqual(loaded.getInputMapping(), {"x": "input_layer_55"})
+        self.assertEqual(loaded.getOutputMapping(), {"dense_3": "y"})
+        self.assertEqual(loaded.transform(rows).collect(), expected)
+        keras = KerasTransformer(modelFile=MODEL, inputCol="x", outputCol="y", outputMode="vector", handleInvalid="skip")
+        vectors = [row.y.toArray().tolist() for row in keras.transform(rows).collect()]
+        self.assertEqual(vectors, [expected[0].y])
+        several = KerasTransformer(modelFile=MODEL, inputCols=["x"], outputCols=["y"], handleInvalid="skip")
+        self.assertEqual([row.y for row in several.transform(rows).collect()], [expected[0].y])
+
+    def test_the_model_and_the_schema_are_checked_on_the_server(self):
+        rows = self.spark.createDataFrame([(1.0,)], "x float")
+        stage = TensorTransformer(modelFile=MODEL, inputMapping={"x": "input"}, outputMapping={"dense_3": "y"})
+        with self.assertRaisesRegex(Exception, "model input 'input': expected one of .input_layer_55."):
+            stage.transform(rows).collect()
+
+    def test_pictures_and_uris_go_through_any_model(self):
+        photos = self.photos()
+        images = ImageTensorTransformer(
+            inputCol="content",
+            outputCol="out",
+            modelFile=MODEL,
+            channelOrder="RGB",
+            resampler="tf2_bilinear",
+        )
+        vectors = [row.out for row in images.transform(photos).collect()]
+        self.assertEqual(len(vectors), 4)
+        uris = self.spark.read.format("binaryFile").load(PHOTOS).selectExpr("path AS uri").coalesce(1)
+        files = KerasImageFileTransformer(inputCol="uri", outputCol="out", modelFile=MODEL, preprocessing="tf")
+        scores = [row.out for row in files.transform(uris).collect()]
+        self.assertEqual({vector.size for vector in scores}, {vectors[0].size})
+        for vector in scores:
+            self.assertAlmostEqual(sum(vector.toArray()), 1.0, places=4)
+
+    def test_every_function_runs_on_the_server(self):
+        cat = self.photos().filter("path = 'cat.jpg'")
+        decoded = cat.select("content", V.decode("content", "path").alias("image"))
+        row = decoded.select(
+            V.image_info("content").alias("info"),
+            V.resize("image", 32, 16).alias("small"),
+            V.encode(V.resize("content", 32, 16, "nearest"), "png").alias("png"),
+            V.try_resize("image", 8, 4).alias("tiny"),
+            V.try_decode("content").alias("again"),
+            V.try_image_info("image").alias("more"),
+            V.try_encode("image").alias("file"),
+            V.try_predict("image", "EfficientNet-Lite0", {"topK": 1}).alias("seen"),
+            V.try_featurize("content").alias("features"),
+        ).first()
+        self.assertEqual(row.info.format, "jpeg")
+        self.assertEqual((row.small.width, row.small.height, row.small.origin), (32, 16, "cat.jpg"))
+        self.assertEqual(bytes(row.png[:4]), b"\x89PNG")
+        self.assertEqual((row.tiny.value.width, row.tiny.error), (8, None))
+        self.assertEqual((row.again.value.width, row.more.value.format), (row.info.width, "struct"))
+        self.assertEqual(bytes(row.file.value[:4]), b"\x89PNG")
+        self.assertEqual((len(row.seen.value), row.seen.error), (1, None))
+        self.assertEqual(len(row.features.value), 1280)
+        bad = self.spark.createDataFrame([(bytearray(b"no picture"),)], "content binary")
+        tried = bad.select(V.try_predict("content").alias("p")).first().p
+        self.assertIsNone(tried.value)
+        self.assertTrue(tried.error.startswith("image.not_an_image: "), tried.error)
+        with self.assertRaisesRegex(Exception, "function fovea_predict: expected a good picture"):
+            bad.select(V.predict("content")).collect()
+
+    def test_sql_runs_on_the_server(self):
+        self.photos().createOrReplaceTempView("photos")
+        rows = self.spark.sql(
+            "SELECT path, fovea_predict(content)[0].description AS seen FROM photos"
+            " WHERE fovea_predict(content)[0].probability > 0.9"
+        ).collect()
+        self.assertIn(("espresso.jpg", "espresso"), [(row.path, row.seen) for row in rows])
+        plan = self.spark.sql("EXPLAIN SELECT fovea_predict(content) FROM photos").first()[0]
+        self.assertIn("BatchEval", plan)
+
+    def test_images_are_read_on_the_server(self):
+        folder = str(Path(PHOTOS).parent)
+        images = fovea.images.readImages(folder, spark=self.spark).filter("image IS NOT NULL")
+        small = images.select(fovea.images.createResizeImageUDF([16, 32])("image").alias("small")).first().small
+        self.assertEqual((small.height, small.width), (16, 32))
+        array = fovea.images.imageStructToArray(small)
+        self.assertEqual(array.shape, (16, 32, 3))
+        struct = fovea.images.imageArrayToStruct(array.astype("float32"), small.origin)
+        both = self.spark.createDataFrame([(small, struct)], images.selectExpr("image a", "image b").schema)
+        row = both.select(V.featurize("a").alias("a"), V.featurize("b").alias("b")).first()
+        self.assertEqual(row.a, row.b)
+
     def test_functions_run_on_the_server(self):
         rows = self.photos().select("path", V.predict("content").alias("labels")).collect()
         seen = {row.path: row.labels[0].description for row in rows}
@@ -130,6 +243,18 @@ class ConnectTest(unittest.TestCase):
         self.assertIsInstance(loaded.stages[0], DeepImageFeaturizer)
         got = [(row.path, row.prediction) for row in loaded.transform(train).collect()]
         self.assertEqual(got, expected)
+
+    def test_a_classifier_is_trained_on_the_server(self):
+        train = self.photos().selectExpr("path", "content", "replace(path, '.jpg', '') AS kind")
+        model = DeepImageClassifier(inputCol="content", labelCol="kind").fit(train)
+        rows = model.transform(train).select("kind", "predictedLabel").collect()
+        self.assertEqual(len(rows), 4)
+        self.assertTrue(all(row.kind == row.predictedLabel for row in rows), rows)
+        at = str(self.folder / "classifier")
+        model.write().overwrite().save(at)
+        loaded = DeepImageClassifierModel.load(at)
+        again = loaded.transform(train).select("kind", "predictedLabel").collect()
+        self.assertEqual(again, rows)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,16 @@ class FunctionsTest(SparkCase):
         self.assertIn("expected one of", row.p.error)
         self.assertIsNone(row.f.value)
 
+    def test_explains_by_a_heat_map(self):
+        photos = self.photos().filter("path = 'espresso.jpg'")
+        options = {"method": "occlusion", "patch": 112, "stride": 56, "label": "espresso"}
+        row = photos.select(V.explain("content", "EfficientNet-Lite0-int8", options).alias("why")).first()
+        self.assertEqual((row.why.description, row.why.method, row.why.gap), ("espresso", "occlusion", None))
+        self.assertEqual((row.why.heat_map.nChannels, row.why.heat_map.mode), (3, 16))
+        bad = self.spark.createDataFrame([(bytearray(b"no picture"),)], "content binary")
+        tried = bad.select(V.try_explain("content", "EfficientNet-Lite0-int8", options).alias("why")).first()
+        self.assertIsNone(tried.why.value)
+
     def test_a_model_becomes_a_function(self):
         fovea.register(self.spark, "what", "EfficientNet-Lite0", topK=1)
         fovea.registerPipeline(self.spark, "what_at_64", ["fovea_decode", "what"])

@@ -3,7 +3,7 @@
 import fovea
 from fovea import DeepImageFeaturizer, DeepImagePredictor
 from fovea import stages as module
-from fovea._base import Stage, toMapping
+from fovea._base import Learned, Stage, toMapping
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 
@@ -67,6 +67,9 @@ class StagesTest(SparkCase):
         self.assertTrue(module.__all__)
         for name in module.__all__:
             stage = getattr(fovea, name)()
+            if isinstance(stage, Learned):
+                # A model that nothing has trained yet.
+                stage._new(f"dev.fovea.spark.{name}")
             java = stage._java_obj
             theirs = {param.name(): param for param in java.params()}
             self.assertEqual({param.name for param in stage.params}, set(theirs), name)

@@ -4,6 +4,8 @@ module dev.fovea.api {
 
     exports dev.fovea.api;
     exports dev.fovea.api.error;
+    exports dev.fovea.api.evaluate;
+    exports dev.fovea.api.explain;
     exports dev.fovea.api.graph;
     exports dev.fovea.api.image;
     exports dev.fovea.api.memory;

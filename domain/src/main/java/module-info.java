@@ -9,6 +9,7 @@ module dev.fovea.domain {
     exports dev.fovea.domain.autograd.layer;
     exports dev.fovea.domain.autograd.value;
     exports dev.fovea.domain.autograd.view;
+    exports dev.fovea.domain.explain;
     exports dev.fovea.domain.stream;
     exports dev.fovea.domain.train;
     exports dev.fovea.domain.train.data;

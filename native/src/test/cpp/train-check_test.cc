@@ -126,8 +126,8 @@ TEST(TrainCheck, folds_pools_and_indices) {
   Refused(FOVEA_E_TRAIN_SHAPE, [](TrainCall& c) { c.kind = FOVEA_TRAIN_FOLD, c.option = 4; });
   Refused(FOVEA_E_TRAIN_SHAPE, [](TrainCall& c) { c.kind = FOVEA_TRAIN_FOLD, c.option = FOVEA_FOLD_ARGMAX; });
   Refused(FOVEA_E_TRAIN_COUNT, [](TrainCall& c) { c.kind = FOVEA_TRAIN_FOLD, c.option = -1; });
-  for (int64_t kind : {FOVEA_TRAIN_MAX_POOL, FOVEA_TRAIN_SUM_POOL, FOVEA_TRAIN_SPREAD_POOL, FOVEA_TRAIN_GATHER,
-                       FOVEA_TRAIN_SCATTER_ADD, FOVEA_TRAIN_CUMULATE}) {
+  for (int64_t kind : {FOVEA_TRAIN_MAX_POOL, FOVEA_TRAIN_SUM_POOL, FOVEA_TRAIN_SPREAD_POOL, FOVEA_TRAIN_SPREAD_MAX,
+                       FOVEA_TRAIN_GATHER, FOVEA_TRAIN_SCATTER_ADD, FOVEA_TRAIN_CUMULATE}) {
     Refused(FOVEA_E_TRAIN_SHAPE, [kind](TrainCall& c) { c.kind = kind; });
     Refused(FOVEA_E_TRAIN_SHAPE, [kind](TrainCall& c) { c.kind = kind, c.option = 2; });
   }

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Fails when a convolution micro-kernel keeps a vector on the stack inside one of its innermost loops of multiply-adds.
-# Usage: spills.sh BUILD_FOLDER [OBJDUMP]. Reads the objects f32-conv-ukernels-*.cc.o of a CMake build without sanitizers.
+# Usage: spills.sh BUILD_FOLDER [OBJDUMP]. Reads the objects of the convolutions' tiles and of training's, of a CMake
+# build without sanitizers.
 set -eu
 build=$1
 objdump=${2:-objdump}
-objects=$(find "$build" -name 'f32-conv-ukernels-*.cc.o' ! -name '*-scalar.cc.o')
+objects=$(find "$build" \( -name 'f32-conv-ukernels-*.cc.o' -o -name 'f32-train-matmul-*x*.cc.o' \
+  -o -name 'f32-train-conv-*x*.cc.o' \) ! -name '*-scalar.cc.o')
 [ -n "$objects" ] || { echo "spills: no object of micro-kernels below $build" >&2; exit 1; }
 # shellcheck disable=SC2086
 "$objdump" -dC --no-show-raw-insn $objects | awk '
@@ -29,7 +31,7 @@ objects=$(find "$build" -name 'f32-conv-ukernels-*.cc.o' ! -name '*-scalar.cc.o'
     lines = jumps = 0
     delete line_of
   }
-  /^[0-9a-f]+ </ { finish(); name = $0; kernel = name ~ /ConvTile</; if (kernel) kernels++; next }
+  /^[0-9a-f]+ </ { finish(); name = $0; kernel = name ~ /ConvTile<|TrainTileOf/; if (kernel) kernels++; next }
   kernel && /^ *[0-9a-f]+:/ {
     address = $1
     sub(/:$/, "", address)

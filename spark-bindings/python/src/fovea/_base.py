@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Dict, Mapping, TypeVar
+from typing import Any, Dict, Iterator, List, Mapping, Tuple, TypeVar
 
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
-from pyspark.ml.wrapper import JavaTransformer
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaTransformer
+from pyspark.sql import DataFrame
+from pyspark.sql.utils import is_remote
 
-S = TypeVar("S", bound="Stage")
+S = TypeVar("S", bound="_Wrapper")
 
 _JAVA_PACKAGE = "dev.fovea.spark"
 _COORDINATES = "dev.fovea:fovea-spark_2.13"
 
 
-class Stage(JavaTransformer, JavaMLReadable, JavaMLWritable):
-    """A stage whose work is done by the stage of the same name in the JVM."""
+class _Wrapper(JavaParams, JavaMLReadable, JavaMLWritable):
+    """What is wrapped goes by the same name in the JVM."""
 
-    def __init__(self, java_class: str) -> None:
-        super().__init__()
+    def _new(self, java_class: str) -> None:
         try:
             self._java_obj = self._new_java_obj(java_class, self.uid)
         except TypeError as error:
@@ -32,12 +33,78 @@ class Stage(JavaTransformer, JavaMLReadable, JavaMLWritable):
     def _transfer_params_from_java(self) -> None:
         super()._transfer_params_from_java()
         for param in self.params:
-            if param.typeConverter is toMapping and self.isSet(param):
-                self._paramMap[param] = toMapping(self._paramMap[param])
+            if param.typeConverter in (toMapping, toSettings) and self.isSet(param):
+                self._paramMap[param] = param.typeConverter(self._paramMap[param])
 
     def _setGiven(self: S, given: Mapping[str, Any]) -> S:
         """Sets what is not None."""
         return self._set(**{name: value for name, value in given.items() if value is not None})
+
+
+class Stage(_Wrapper, JavaTransformer):
+    """A stage whose work is done by the stage of the same name in the JVM."""
+
+    def __init__(self, java_class: str) -> None:
+        super().__init__()
+        self._new(java_class)
+
+
+class Learned(_Wrapper, JavaModel):
+    """What an estimator has trained."""
+
+    def writeModelFile(self, pathOrUri: str) -> None:
+        """
+        Writes the model as a plain file of fovea's, with labels and how pictures are prepared: for the
+        command line, for SQL, for every stage's modelFile. A client of Spark Connect cannot.
+        """
+        if is_remote():
+            raise RuntimeError("writeModelFile: expected a driver in this process, got a client; use save")
+        self._java_obj.writeModelFile(pathOrUri)
+
+
+class Learner(_Wrapper, JavaEstimator):
+    """An estimator whose work is done by the one of the same name in the JVM."""
+
+    def __init__(self, java_class: str) -> None:
+        super().__init__()
+        self._new(java_class)
+
+    def fitMultiple(self, dataset: DataFrame, paramMaps: Any) -> Iterator[Tuple[int, Any]]:
+        """
+        A model for each param map, as (index, model). What they share is computed once, and they are
+        trained side by side, as many as the param parallelism says; by a client one after the other.
+        """
+        if is_remote():
+            return super().fitMultiple(dataset, paramMaps)
+        self._transfer_params_to_java()
+        context = dataset.sparkSession.sparkContext
+        kind = context._jvm.org.apache.spark.ml.param.ParamMap
+        maps = self._new_java_array([self._transfer_param_map_to_java(m) for m in paramMaps], kind)
+        models: List[Any] = list(self._java_obj.fitMultiple(dataset._jdf, maps))
+        return iter(
+            [
+                (i, self.copy(paramMaps[i])._copyValues(self._create_model(model)))
+                for i, model in enumerate(models)
+            ]
+        )
+
+
+class FeatureLearner(Learner):
+    """An estimator that learns on features."""
+
+    def withFeatures(self, dataset: DataFrame) -> DataFrame:
+        """
+        The data with the features of its pictures in featuresCol, in place of inputCol: computed once, on
+        the executors, and kept as Parquet in featuresDir. A client of Spark Connect takes a
+        DeepImageFeaturizer with the same params instead.
+        """
+        if is_remote():
+            raise RuntimeError(
+                "withFeatures: expected a driver in this process, got a client;"
+                " use a DeepImageFeaturizer with the same params"
+            )
+        self._transfer_params_to_java()
+        return DataFrame(self._java_obj.withFeatures(dataset._jdf), dataset.sparkSession)
 
 
 def toMapping(value: Any) -> str:
@@ -51,7 +118,18 @@ def toMapping(value: Any) -> str:
     raise TypeError(f"expected a dict of str to str, got {value!r}")
 
 
-def mapping(text: str) -> Dict[str, str]:
+def toSettings(value: Any) -> str:
+    """The settings as the text of a JSON object."""
+    if isinstance(value, str):
+        value = mapping(value)
+    if isinstance(value, Mapping) and all(
+        isinstance(name, str) and isinstance(given, (bool, int, float, str)) for name, given in value.items()
+    ):
+        return json.dumps(dict(value))
+    raise TypeError(f"expected a dict of str to plain values, got {value!r}")
+
+
+def mapping(text: str) -> Dict[str, Any]:
     """The mapping in the text."""
     return json.loads(text)
 
@@ -65,6 +143,7 @@ def register(module: str) -> None:
     """
     stages = sys.modules[module]
     for value in vars(stages).values():
-        if isinstance(value, type) and issubclass(value, Stage) and value is not Stage:
+        is_own = isinstance(value, type) and value.__module__ != __name__
+        if is_own and issubclass(value, _Wrapper):
             value.__module__ = _JAVA_PACKAGE
     sys.modules[_JAVA_PACKAGE] = stages

@@ -16,6 +16,7 @@ from pyspark.sql.utils import is_remote
 __all__ = [
     "decode",
     "encode",
+    "explain",
     "featurize",
     "image_info",
     "predict",
@@ -24,6 +25,7 @@ __all__ = [
     "resize",
     "try_decode",
     "try_encode",
+    "try_explain",
     "try_featurize",
     "try_image_info",
     "try_predict",
@@ -104,6 +106,25 @@ def try_featurize(
 ) -> Column:
     """As featurize, as ``struct<value, error: string>``: a bad picture has an error and no value."""
     return _model("try_fovea_featurize", picture, model, options)
+
+
+def explain(
+    picture: ColumnOrName, model: Optional[str] = None, options: Optional[Options] = None
+) -> Column:
+    """
+    What in each picture speaks for its likeliest class, or for the one that the option label names, as ``struct<class,
+    description, probability, method, score, baseline_score, gap, heat_map>``; heat_map is Spark's image struct.
+
+    options such as ``{"method": "occlusion", "label": "macaw"}``; arguments else as for predict.
+    """
+    return _model("fovea_explain", picture, model, options)
+
+
+def try_explain(
+    picture: ColumnOrName, model: Optional[str] = None, options: Optional[Options] = None
+) -> Column:
+    """As explain, as ``struct<value, error: string>``: a bad picture has an error and no value."""
+    return _model("try_fovea_explain", picture, model, options)
 
 
 def decode(content: ColumnOrName, origin: Optional[ColumnOrName] = None) -> Column:

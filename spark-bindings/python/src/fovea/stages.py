@@ -4,21 +4,712 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
 from pyspark import keyword_only
 from pyspark.ml.param import Param, Params, TypeConverters
 
-from ._base import Stage, mapping, register, toMapping
+from ._base import (
+    FeatureLearner,
+    Learned,
+    Learner,
+    Stage,
+    mapping,
+    register,
+    toMapping,
+    toSettings,
+)
 
 __all__ = [
+    "DeepImageClassifier",
+    "DeepImageClassifierModel",
     "DeepImageFeaturizer",
     "DeepImagePredictor",
     "ImageTensorTransformer",
+    "KerasImageFileEstimator",
+    "KerasImageFileModel",
     "KerasImageFileTransformer",
     "KerasTransformer",
     "TensorTransformer",
 ]
+
+
+class DeepImageClassifier(FeatureLearner):
+    """Learns classes of one's own from labelled pictures: a new head, dropout and a dense layer
+    with softmax, on the features that a trained network finds.
+
+    Wraps dev.fovea.spark.DeepImageClassifier.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of pictures: encoded files (binary), or Spark's image struct",
+        TypeConverters.toString,
+    )
+    labelCol: Param[str] = Param(
+        Params._dummy(),
+        "labelCol",
+        "column that says what a row shows: strings, indices (whole numbers from 0; a "
+        "StringIndexer's names are taken over), or one-hot vectors or arrays",
+        TypeConverters.toString,
+    )
+    modelName: Param[str] = Param(
+        Params._dummy(),
+        "modelName",
+        "name of an installed model, on whose features the head learns; not together with "
+        "modelFile",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of the model file or folder on the driver that training begins with, or the URI "
+        "of one on any file system that Hadoop reaches, with its spec beside it if there is "
+        "one; read when first needed, and saved with the stage",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as cpu; unavailable is an error; the best one when it "
+        "is not set",
+        TypeConverters.toString,
+    )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows of a training step, 1 to 4096",
+        TypeConverters.toInt,
+    )
+    classWeights: Param[str] = Param(
+        Params._dummy(),
+        "classWeights",
+        "balanced (classes count alike, however many rows they have) or none",
+        TypeConverters.toString,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
+    )
+    dropout: Param[float] = Param(
+        Params._dummy(),
+        "dropout",
+        "share of the features that a step drops, 0 to below 1",
+        TypeConverters.toFloat,
+    )
+    epochs: Param[int] = Param(
+        Params._dummy(),
+        "epochs",
+        "how often the rows are gone through",
+        TypeConverters.toInt,
+    )
+    featuresCol: Param[str] = Param(
+        Params._dummy(),
+        "featuresCol",
+        "column of features (vectors or arrays) that takes the place of inputCol where the data "
+        "has it: those of withFeatures, or of a DeepImageFeaturizer with the same model and "
+        "params",
+        TypeConverters.toString,
+    )
+    featuresDir: Param[str] = Param(
+        Params._dummy(),
+        "featuresDir",
+        "folder, on a file system that all nodes share, for the features of a fit; the "
+        "checkpoint folder, or one of the default file system when it is not set",
+        TypeConverters.toString,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose picture or label is null or bad: error (the job fails and "
+        "names the row), skip (it is dropped) or keep (it is dropped from the training; the "
+        "model gives null and says why)",
+        TypeConverters.toString,
+    )
+    keepFeatures: Param[bool] = Param(
+        Params._dummy(),
+        "keepFeatures",
+        "true: the Parquet files of a fit's features stay in featuresDir after it",
+        TypeConverters.toBoolean,
+    )
+    labelIndexCol: Param[str] = Param(
+        Params._dummy(),
+        "labelIndexCol",
+        "column that the model appends where the data has labelCol: the index of the row's own "
+        "class, a double, for evaluators; of a class that was not learned the number of "
+        "classes; no column when it is not set",
+        TypeConverters.toString,
+    )
+    learningRate: Param[float] = Param(
+        Params._dummy(),
+        "learningRate",
+        "of the optimiser, above 0; the optimiser's own in Keras when it is not set",
+        TypeConverters.toFloat,
+    )
+    optimizer: Param[str] = Param(
+        Params._dummy(),
+        "optimizer",
+        "optimiser by its name in Keras, one of sgd, rmsprop, adagrad, adadelta, adam, adamw, "
+        "adamax, nadam, lion",
+        TypeConverters.toString,
+    )
+    parallelism: Param[int] = Param(
+        Params._dummy(),
+        "parallelism",
+        "trials that run at once where several param maps are given, 1 to 256",
+        TypeConverters.toInt,
+    )
+    predictedLabelCol: Param[str] = Param(
+        Params._dummy(),
+        "predictedLabelCol",
+        "column that the model appends: the predicted class's name",
+        TypeConverters.toString,
+    )
+    predictionCol: Param[str] = Param(
+        Params._dummy(),
+        "predictionCol",
+        "column that the model appends: the predicted class's index, a double",
+        TypeConverters.toString,
+    )
+    probabilityCol: Param[str] = Param(
+        Params._dummy(),
+        "probabilityCol",
+        "column that the model appends: the probability of every class, an MLlib vector",
+        TypeConverters.toString,
+    )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    seed: Param[int] = Param(
+        Params._dummy(),
+        "seed",
+        "of everything that is drawn: weights, order, dropout",
+        TypeConverters.toInt,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        labelCol: str = "label",
+        modelName: str = "EfficientNet-Lite0",
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        classWeights: str = "balanced",
+        crop: Optional[str] = None,
+        dropout: float = 0.2,
+        epochs: int = 60,
+        featuresCol: Optional[str] = None,
+        featuresDir: Optional[str] = None,
+        handleInvalid: str = "error",
+        keepFeatures: bool = False,
+        labelIndexCol: Optional[str] = None,
+        learningRate: Optional[float] = None,
+        optimizer: str = "adam",
+        parallelism: int = 4,
+        predictedLabelCol: str = "predictedLabel",
+        predictionCol: str = "prediction",
+        probabilityCol: str = "probability",
+        resampler: Optional[str] = None,
+        seed: int = 0,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.DeepImageClassifier")
+        self._setDefault(
+            labelCol="label",
+            modelName="EfficientNet-Lite0",
+            batchSize=32,
+            classWeights="balanced",
+            dropout=0.2,
+            epochs=60,
+            handleInvalid="error",
+            keepFeatures=False,
+            optimizer="adam",
+            parallelism=4,
+            predictedLabelCol="predictedLabel",
+            predictionCol="prediction",
+            probabilityCol="probability",
+            seed=0,
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        labelCol: str = "label",
+        modelName: str = "EfficientNet-Lite0",
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        batchSize: int = 32,
+        classWeights: str = "balanced",
+        crop: Optional[str] = None,
+        dropout: float = 0.2,
+        epochs: int = 60,
+        featuresCol: Optional[str] = None,
+        featuresDir: Optional[str] = None,
+        handleInvalid: str = "error",
+        keepFeatures: bool = False,
+        labelIndexCol: Optional[str] = None,
+        learningRate: Optional[float] = None,
+        optimizer: str = "adam",
+        parallelism: int = 4,
+        predictedLabelCol: str = "predictedLabel",
+        predictionCol: str = "prediction",
+        probabilityCol: str = "probability",
+        resampler: Optional[str] = None,
+        seed: int = 0,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> DeepImageClassifier:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def _create_model(self, java_model: Any) -> DeepImageClassifierModel:
+        return DeepImageClassifierModel(java_model)
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> DeepImageClassifier:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getLabelCol(self) -> str:
+        """The value of labelCol, or its default."""
+        return self.getOrDefault(self.labelCol)
+
+    def setLabelCol(self, value: str) -> DeepImageClassifier:
+        """Sets labelCol."""
+        return self._set(labelCol=value)
+
+    def getModelName(self) -> str:
+        """The value of modelName, or its default."""
+        return self.getOrDefault(self.modelName)
+
+    def setModelName(self, value: str) -> DeepImageClassifier:
+        """Sets modelName."""
+        return self._set(modelName=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> DeepImageClassifier:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> DeepImageClassifier:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> DeepImageClassifier:
+        """Sets background."""
+        return self._set(background=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> DeepImageClassifier:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getClassWeights(self) -> str:
+        """The value of classWeights, or its default."""
+        return self.getOrDefault(self.classWeights)
+
+    def setClassWeights(self, value: str) -> DeepImageClassifier:
+        """Sets classWeights."""
+        return self._set(classWeights=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> DeepImageClassifier:
+        """Sets crop."""
+        return self._set(crop=value)
+
+    def getDropout(self) -> float:
+        """The value of dropout, or its default."""
+        return self.getOrDefault(self.dropout)
+
+    def setDropout(self, value: float) -> DeepImageClassifier:
+        """Sets dropout."""
+        return self._set(dropout=value)
+
+    def getEpochs(self) -> int:
+        """The value of epochs, or its default."""
+        return self.getOrDefault(self.epochs)
+
+    def setEpochs(self, value: int) -> DeepImageClassifier:
+        """Sets epochs."""
+        return self._set(epochs=value)
+
+    def getFeaturesCol(self) -> str:
+        """The value of featuresCol, or its default."""
+        return self.getOrDefault(self.featuresCol)
+
+    def setFeaturesCol(self, value: str) -> DeepImageClassifier:
+        """Sets featuresCol."""
+        return self._set(featuresCol=value)
+
+    def getFeaturesDir(self) -> str:
+        """The value of featuresDir, or its default."""
+        return self.getOrDefault(self.featuresDir)
+
+    def setFeaturesDir(self, value: str) -> DeepImageClassifier:
+        """Sets featuresDir."""
+        return self._set(featuresDir=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> DeepImageClassifier:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getKeepFeatures(self) -> bool:
+        """The value of keepFeatures, or its default."""
+        return self.getOrDefault(self.keepFeatures)
+
+    def setKeepFeatures(self, value: bool) -> DeepImageClassifier:
+        """Sets keepFeatures."""
+        return self._set(keepFeatures=value)
+
+    def getLabelIndexCol(self) -> str:
+        """The value of labelIndexCol, or its default."""
+        return self.getOrDefault(self.labelIndexCol)
+
+    def setLabelIndexCol(self, value: str) -> DeepImageClassifier:
+        """Sets labelIndexCol."""
+        return self._set(labelIndexCol=value)
+
+    def getLearningRate(self) -> float:
+        """The value of learningRate, or its default."""
+        return self.getOrDefault(self.learningRate)
+
+    def setLearningRate(self, value: float) -> DeepImageClassifier:
+        """Sets learningRate."""
+        return self._set(learningRate=value)
+
+    def getOptimizer(self) -> str:
+        """The value of optimizer, or its default."""
+        return self.getOrDefault(self.optimizer)
+
+    def setOptimizer(self, value: str) -> DeepImageClassifier:
+        """Sets optimizer."""
+        return self._set(optimizer=value)
+
+    def getParallelism(self) -> int:
+        """The value of parallelism, or its default."""
+        return self.getOrDefault(self.parallelism)
+
+    def setParallelism(self, value: int) -> DeepImageClassifier:
+        """Sets parallelism."""
+        return self._set(parallelism=value)
+
+    def getPredictedLabelCol(self) -> str:
+        """The value of predictedLabelCol, or its default."""
+        return self.getOrDefault(self.predictedLabelCol)
+
+    def setPredictedLabelCol(self, value: str) -> DeepImageClassifier:
+        """Sets predictedLabelCol."""
+        return self._set(predictedLabelCol=value)
+
+    def getPredictionCol(self) -> str:
+        """The value of predictionCol, or its default."""
+        return self.getOrDefault(self.predictionCol)
+
+    def setPredictionCol(self, value: str) -> DeepImageClassifier:
+        """Sets predictionCol."""
+        return self._set(predictionCol=value)
+
+    def getProbabilityCol(self) -> str:
+        """The value of probabilityCol, or its default."""
+        return self.getOrDefault(self.probabilityCol)
+
+    def setProbabilityCol(self, value: str) -> DeepImageClassifier:
+        """Sets probabilityCol."""
+        return self._set(probabilityCol=value)
+
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> DeepImageClassifier:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getSeed(self) -> int:
+        """The value of seed, or its default."""
+        return self.getOrDefault(self.seed)
+
+    def setSeed(self, value: int) -> DeepImageClassifier:
+        """Sets seed."""
+        return self._set(seed=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> DeepImageClassifier:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> DeepImageClassifier:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class DeepImageClassifierModel(Learned):
+    """What a DeepImageClassifier has learned: appends the probability of every class, the index of
+    the likeliest and its name, as MLlib's evaluators expect them.
+
+    Wraps dev.fovea.spark.DeepImageClassifierModel.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of pictures: encoded files (binary), or Spark's image struct",
+        TypeConverters.toString,
+    )
+    labelCol: Param[str] = Param(
+        Params._dummy(),
+        "labelCol",
+        "column of the rows' own labels, for labelIndexCol; nothing else needs it",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as cpu; unavailable is an error; the best one when it "
+        "is not set",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    featuresCol: Param[str] = Param(
+        Params._dummy(),
+        "featuresCol",
+        "column of features that takes the place of inputCol where the data has it",
+        TypeConverters.toString,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the outputs are null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    labelIndexCol: Param[str] = Param(
+        Params._dummy(),
+        "labelIndexCol",
+        "column that the model appends where the data has labelCol: the index of the row's own "
+        "class, a double, for evaluators; of a class that was not learned the number of "
+        "classes; no column when it is not set",
+        TypeConverters.toString,
+    )
+    predictedLabelCol: Param[str] = Param(
+        Params._dummy(),
+        "predictedLabelCol",
+        "column that the model appends: the predicted class's name",
+        TypeConverters.toString,
+    )
+    predictionCol: Param[str] = Param(
+        Params._dummy(),
+        "predictionCol",
+        "column that the model appends: the predicted class's index, a double",
+        TypeConverters.toString,
+    )
+    probabilityCol: Param[str] = Param(
+        Params._dummy(),
+        "probabilityCol",
+        "column that the model appends: the probability of every class, an MLlib vector",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of the prediction's column with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(
+            labelCol="label",
+            batchSize=32,
+            handleInvalid="error",
+            predictedLabelCol="predictedLabel",
+            predictionCol="prediction",
+            probabilityCol="probability",
+        )
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getLabelCol(self) -> str:
+        """The value of labelCol, or its default."""
+        return self.getOrDefault(self.labelCol)
+
+    def setLabelCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets labelCol."""
+        return self._set(labelCol=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> DeepImageClassifierModel:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> DeepImageClassifierModel:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getFeaturesCol(self) -> str:
+        """The value of featuresCol, or its default."""
+        return self.getOrDefault(self.featuresCol)
+
+    def setFeaturesCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets featuresCol."""
+        return self._set(featuresCol=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> DeepImageClassifierModel:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getLabelIndexCol(self) -> str:
+        """The value of labelIndexCol, or its default."""
+        return self.getOrDefault(self.labelIndexCol)
+
+    def setLabelIndexCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets labelIndexCol."""
+        return self._set(labelIndexCol=value)
+
+    def getPredictedLabelCol(self) -> str:
+        """The value of predictedLabelCol, or its default."""
+        return self.getOrDefault(self.predictedLabelCol)
+
+    def setPredictedLabelCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets predictedLabelCol."""
+        return self._set(predictedLabelCol=value)
+
+    def getPredictionCol(self) -> str:
+        """The value of predictionCol, or its default."""
+        return self.getOrDefault(self.predictionCol)
+
+    def setPredictionCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets predictionCol."""
+        return self._set(predictionCol=value)
+
+    def getProbabilityCol(self) -> str:
+        """The value of probabilityCol, or its default."""
+        return self.getOrDefault(self.probabilityCol)
+
+    def setProbabilityCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets probabilityCol."""
+        return self._set(probabilityCol=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> DeepImageClassifierModel:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> DeepImageClassifierModel:
+        """Sets threads."""
+        return self._set(threads=value)
 
 
 class DeepImageFeaturizer(Stage):
@@ -621,8 +1312,8 @@ class DeepImagePredictor(Stage):
 
 
 class ImageTensorTransformer(Stage):
-    """Any model on the samples of pictures as they are, 0 to 255, without normalisation: sparkdl's
-    TFImageTransformer.
+    """Any model on the samples of pictures as they are, bytes from 0 to 255, without normalisation:
+    sparkdl's TFImageTransformer.
 
     Wraps dev.fovea.spark.ImageTensorTransformer.
     """
@@ -975,6 +1666,567 @@ class ImageTensorTransformer(Stage):
     def setWeightsFile(self, value: str) -> ImageTensorTransformer:
         """Sets weightsFile."""
         return self._set(weightsFile=value)
+
+
+class KerasImageFileEstimator(Learner):
+    """Trains a Keras model, all of it, on labelled picture files that a column names, as
+    model.compile and model.fit do.
+
+    Wraps dev.fovea.spark.KerasImageFileEstimator.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of URIs of picture files (string)",
+        TypeConverters.toString,
+    )
+    outputCol: Param[str] = Param(
+        Params._dummy(),
+        "outputCol",
+        "column that the model appends; it must not exist",
+        TypeConverters.toString,
+    )
+    labelCol: Param[str] = Param(
+        Params._dummy(),
+        "labelCol",
+        "column that says what a row shows: strings, indices (whole numbers from 0; a "
+        "StringIndexer's names are taken over), or one-hot vectors or arrays",
+        TypeConverters.toString,
+    )
+    modelFile: Param[str] = Param(
+        Params._dummy(),
+        "modelFile",
+        "path of the model file or folder on the driver that training begins with, or the URI "
+        "of one on any file system that Hadoop reaches, with its spec beside it if there is "
+        "one; read when first needed, and saved with the stage",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as cpu; unavailable is an error; the best one when it "
+        "is not set",
+        TypeConverters.toString,
+    )
+    background: Param[str] = Param(
+        Params._dummy(),
+        "background",
+        "colour of what a picture leaves uncovered of the model's input, instead of the model's "
+        "own: #rrggbb, black, white, gray or a gray of 0 to 255",
+        TypeConverters.toString,
+    )
+    classWeights: Param[str] = Param(
+        Params._dummy(),
+        "classWeights",
+        "balanced (classes count alike, however many rows they have) or none",
+        TypeConverters.toString,
+    )
+    crop: Param[str] = Param(
+        Params._dummy(),
+        "crop",
+        "how pictures of another shape are brought to the model's, instead of the model's own "
+        "way: one of stretch, centre-square[:FRACTION], crop-to-aspect-ratio, "
+        "pad-to-aspect-ratio, resize-shorter:SIDE, crop-pct:FRACTION, letterbox[:top-left]",
+        TypeConverters.toString,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose picture or label is null or bad: error (the job fails and "
+        "names the row), skip (it is dropped) or keep (it is dropped from the training; the "
+        "model gives null and says why)",
+        TypeConverters.toString,
+    )
+    imageSize: Param[str] = Param(
+        Params._dummy(),
+        "imageSize",
+        "size of the model's input where the model leaves it open: HEIGHTxWIDTH, such as "
+        "224x224",
+        TypeConverters.toString,
+    )
+    kerasFitParams: Param[Dict[str, Any]] = Param(
+        Params._dummy(),
+        "kerasFitParams",
+        "arguments of Keras's model.fit: epochs (1), batch_size (32), shuffle (true); verbose "
+        "does nothing",
+        toSettings,
+    )
+    kerasLoss: Param[str] = Param(
+        Params._dummy(),
+        "kerasLoss",
+        "loss by its name in Keras; the one that goes with the model's end when it is not set",
+        TypeConverters.toString,
+    )
+    kerasOptimizer: Param[str] = Param(
+        Params._dummy(),
+        "kerasOptimizer",
+        "optimiser by its name in Keras",
+        TypeConverters.toString,
+    )
+    learningRate: Param[float] = Param(
+        Params._dummy(),
+        "learningRate",
+        "of the optimiser, above 0; the optimiser's own in Keras when it is not set",
+        TypeConverters.toFloat,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what the model gives: vector (the output's values, row-major) or image (Spark's image "
+        "struct)",
+        TypeConverters.toString,
+    )
+    parallelism: Param[int] = Param(
+        Params._dummy(),
+        "parallelism",
+        "trials that run at once where several param maps are given, 1 to 256",
+        TypeConverters.toInt,
+    )
+    predictionCol: Param[str] = Param(
+        Params._dummy(),
+        "predictionCol",
+        "column that the model appends, for evaluators: the index of the largest of the "
+        "output's values, a double; no column when it is not set",
+        TypeConverters.toString,
+    )
+    preprocessing: Param[str] = Param(
+        Params._dummy(),
+        "preprocessing",
+        "channel order and normalisation, as Keras's preprocess_input has them by these names; "
+        "required unless the model's spec says how pictures become its input: one of tf, caffe, "
+        "torch, raw",
+        TypeConverters.toString,
+    )
+    resampler: Param[str] = Param(
+        Params._dummy(),
+        "resampler",
+        "how pictures are resized, instead of the model's own way: one of pillow_nearest, "
+        "pillow_box, pillow_bilinear, pillow_hamming, pillow_bicubic, pillow_lanczos, "
+        "awt_replicate, awt_area_averaging, tf1_nearest, tf1_bilinear, tf1_bicubic, tf1_area, "
+        "tf2_nearest, tf2_bilinear, tf2_bilinear_antialias, tf2_bicubic, tf2_bicubic_antialias, "
+        "tf2_area, tf2_lanczos3, tf2_lanczos3_antialias, tf2_lanczos5, tf2_lanczos5_antialias, "
+        "tf2_gaussian, tf2_gaussian_antialias, tf2_mitchellcubic, tf2_mitchellcubic_antialias",
+        TypeConverters.toString,
+    )
+    seed: Param[int] = Param(
+        Params._dummy(),
+        "seed",
+        "of everything that is drawn: weights, order, dropout",
+        TypeConverters.toInt,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+    weightsFile: Param[str] = Param(
+        Params._dummy(),
+        "weightsFile",
+        "path of a file of trained numbers on the driver, for a model that is an architecture "
+        "alone or to take the place of what it has; treated as modelFile is",
+        TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        labelCol: str = "label",
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        classWeights: str = "none",
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
+        kerasFitParams: Optional[Dict[str, Any]] = None,
+        kerasLoss: Optional[str] = None,
+        kerasOptimizer: str = "adam",
+        learningRate: Optional[float] = None,
+        outputMode: str = "vector",
+        parallelism: int = 4,
+        predictionCol: Optional[str] = None,
+        preprocessing: Optional[str] = None,
+        resampler: Optional[str] = None,
+        seed: int = 0,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> None:
+        super().__init__("dev.fovea.spark.KerasImageFileEstimator")
+        self._setDefault(
+            labelCol="label",
+            classWeights="none",
+            handleInvalid="error",
+            kerasOptimizer="adam",
+            outputMode="vector",
+            parallelism=4,
+            seed=0,
+        )
+        self._setGiven(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        labelCol: str = "label",
+        modelFile: Optional[str] = None,
+        backend: Optional[str] = None,
+        background: Optional[str] = None,
+        classWeights: str = "none",
+        crop: Optional[str] = None,
+        handleInvalid: str = "error",
+        imageSize: Optional[str] = None,
+        kerasFitParams: Optional[Dict[str, Any]] = None,
+        kerasLoss: Optional[str] = None,
+        kerasOptimizer: str = "adam",
+        learningRate: Optional[float] = None,
+        outputMode: str = "vector",
+        parallelism: int = 4,
+        predictionCol: Optional[str] = None,
+        preprocessing: Optional[str] = None,
+        resampler: Optional[str] = None,
+        seed: int = 0,
+        threads: Optional[int] = None,
+        weightsFile: Optional[str] = None,
+    ) -> KerasImageFileEstimator:
+        """Sets the params that are given."""
+        return self._setGiven(self._input_kwargs)
+
+    def _create_model(self, java_model: Any) -> KerasImageFileModel:
+        return KerasImageFileModel(java_model)
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> KerasImageFileEstimator:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of outputCol, or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self, value: str) -> KerasImageFileEstimator:
+        """Sets outputCol."""
+        return self._set(outputCol=value)
+
+    def getLabelCol(self) -> str:
+        """The value of labelCol, or its default."""
+        return self.getOrDefault(self.labelCol)
+
+    def setLabelCol(self, value: str) -> KerasImageFileEstimator:
+        """Sets labelCol."""
+        return self._set(labelCol=value)
+
+    def getModelFile(self) -> str:
+        """The value of modelFile, or its default."""
+        return self.getOrDefault(self.modelFile)
+
+    def setModelFile(self, value: str) -> KerasImageFileEstimator:
+        """Sets modelFile."""
+        return self._set(modelFile=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> KerasImageFileEstimator:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBackground(self) -> str:
+        """The value of background, or its default."""
+        return self.getOrDefault(self.background)
+
+    def setBackground(self, value: str) -> KerasImageFileEstimator:
+        """Sets background."""
+        return self._set(background=value)
+
+    def getClassWeights(self) -> str:
+        """The value of classWeights, or its default."""
+        return self.getOrDefault(self.classWeights)
+
+    def setClassWeights(self, value: str) -> KerasImageFileEstimator:
+        """Sets classWeights."""
+        return self._set(classWeights=value)
+
+    def getCrop(self) -> str:
+        """The value of crop, or its default."""
+        return self.getOrDefault(self.crop)
+
+    def setCrop(self, value: str) -> KerasImageFileEstimator:
+        """Sets crop."""
+        return self._set(crop=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> KerasImageFileEstimator:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getImageSize(self) -> str:
+        """The value of imageSize, or its default."""
+        return self.getOrDefault(self.imageSize)
+
+    def setImageSize(self, value: str) -> KerasImageFileEstimator:
+        """Sets imageSize."""
+        return self._set(imageSize=value)
+
+    def getKerasFitParams(self) -> Dict[str, Any]:
+        """The value of kerasFitParams, or its default."""
+        return mapping(self.getOrDefault(self.kerasFitParams))
+
+    def setKerasFitParams(self, value: Dict[str, Any]) -> KerasImageFileEstimator:
+        """Sets kerasFitParams."""
+        return self._set(kerasFitParams=value)
+
+    def getKerasLoss(self) -> str:
+        """The value of kerasLoss, or its default."""
+        return self.getOrDefault(self.kerasLoss)
+
+    def setKerasLoss(self, value: str) -> KerasImageFileEstimator:
+        """Sets kerasLoss."""
+        return self._set(kerasLoss=value)
+
+    def getKerasOptimizer(self) -> str:
+        """The value of kerasOptimizer, or its default."""
+        return self.getOrDefault(self.kerasOptimizer)
+
+    def setKerasOptimizer(self, value: str) -> KerasImageFileEstimator:
+        """Sets kerasOptimizer."""
+        return self._set(kerasOptimizer=value)
+
+    def getLearningRate(self) -> float:
+        """The value of learningRate, or its default."""
+        return self.getOrDefault(self.learningRate)
+
+    def setLearningRate(self, value: float) -> KerasImageFileEstimator:
+        """Sets learningRate."""
+        return self._set(learningRate=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> KerasImageFileEstimator:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getParallelism(self) -> int:
+        """The value of parallelism, or its default."""
+        return self.getOrDefault(self.parallelism)
+
+    def setParallelism(self, value: int) -> KerasImageFileEstimator:
+        """Sets parallelism."""
+        return self._set(parallelism=value)
+
+    def getPredictionCol(self) -> str:
+        """The value of predictionCol, or its default."""
+        return self.getOrDefault(self.predictionCol)
+
+    def setPredictionCol(self, value: str) -> KerasImageFileEstimator:
+        """Sets predictionCol."""
+        return self._set(predictionCol=value)
+
+    def getPreprocessing(self) -> str:
+        """The value of preprocessing, or its default."""
+        return self.getOrDefault(self.preprocessing)
+
+    def setPreprocessing(self, value: str) -> KerasImageFileEstimator:
+        """Sets preprocessing."""
+        return self._set(preprocessing=value)
+
+    def getResampler(self) -> str:
+        """The value of resampler, or its default."""
+        return self.getOrDefault(self.resampler)
+
+    def setResampler(self, value: str) -> KerasImageFileEstimator:
+        """Sets resampler."""
+        return self._set(resampler=value)
+
+    def getSeed(self) -> int:
+        """The value of seed, or its default."""
+        return self.getOrDefault(self.seed)
+
+    def setSeed(self, value: int) -> KerasImageFileEstimator:
+        """Sets seed."""
+        return self._set(seed=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> KerasImageFileEstimator:
+        """Sets threads."""
+        return self._set(threads=value)
+
+    def getWeightsFile(self) -> str:
+        """The value of weightsFile, or its default."""
+        return self.getOrDefault(self.weightsFile)
+
+    def setWeightsFile(self, value: str) -> KerasImageFileEstimator:
+        """Sets weightsFile."""
+        return self._set(weightsFile=value)
+
+
+class KerasImageFileModel(Learned):
+    """What a KerasImageFileEstimator has trained: the model on picture files that a column names,
+    as KerasImageFileTransformer runs it, with the preparation that it was trained with.
+
+    Wraps dev.fovea.spark.KerasImageFileModel.
+    """
+
+    inputCol: Param[str] = Param(
+        Params._dummy(),
+        "inputCol",
+        "column of URIs of picture files (string)",
+        TypeConverters.toString,
+    )
+    outputCol: Param[str] = Param(
+        Params._dummy(),
+        "outputCol",
+        "column that is appended; it must not exist",
+        TypeConverters.toString,
+    )
+    backend: Param[str] = Param(
+        Params._dummy(),
+        "backend",
+        "backend that must be used, such as cpu; unavailable is an error; the best one when it "
+        "is not set",
+        TypeConverters.toString,
+    )
+    batchSize: Param[int] = Param(
+        Params._dummy(),
+        "batchSize",
+        "rows that go through the model together, 1 to 4096; changes memory and speed, no "
+        "result",
+        TypeConverters.toInt,
+    )
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "what becomes of a row whose input is null or bad: error (the job fails and names the "
+        "row), skip (the row is dropped) or keep (the outputs are null and reasonCol says why)",
+        TypeConverters.toString,
+    )
+    outputMode: Param[str] = Param(
+        Params._dummy(),
+        "outputMode",
+        "what comes out: vector (the output's values, row-major) or image (Spark's image "
+        "struct)",
+        TypeConverters.toString,
+    )
+    predictionCol: Param[str] = Param(
+        Params._dummy(),
+        "predictionCol",
+        "column that the model appends, for evaluators: the index of the largest of the "
+        "output's values, a double; no column when it is not set",
+        TypeConverters.toString,
+    )
+    reasonCol: Param[str] = Param(
+        Params._dummy(),
+        "reasonCol",
+        "under keep, the column of reasons: a string 'type: message', null where all is well; "
+        "the name of the prediction's column with '_reason' when it is not set",
+        TypeConverters.toString,
+    )
+    threads: Param[int] = Param(
+        Params._dummy(),
+        "threads",
+        "the most threads that a task computes on, 1 to 1024; spark.task.cpus when it is not "
+        "set",
+        TypeConverters.toInt,
+    )
+
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(
+            batchSize=32,
+            handleInvalid="error",
+            outputMode="vector",
+        )
+
+    def getInputCol(self) -> str:
+        """The value of inputCol, or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self, value: str) -> KerasImageFileModel:
+        """Sets inputCol."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of outputCol, or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self, value: str) -> KerasImageFileModel:
+        """Sets outputCol."""
+        return self._set(outputCol=value)
+
+    def getBackend(self) -> str:
+        """The value of backend, or its default."""
+        return self.getOrDefault(self.backend)
+
+    def setBackend(self, value: str) -> KerasImageFileModel:
+        """Sets backend."""
+        return self._set(backend=value)
+
+    def getBatchSize(self) -> int:
+        """The value of batchSize, or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self, value: int) -> KerasImageFileModel:
+        """Sets batchSize."""
+        return self._set(batchSize=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of handleInvalid, or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self, value: str) -> KerasImageFileModel:
+        """Sets handleInvalid."""
+        return self._set(handleInvalid=value)
+
+    def getOutputMode(self) -> str:
+        """The value of outputMode, or its default."""
+        return self.getOrDefault(self.outputMode)
+
+    def setOutputMode(self, value: str) -> KerasImageFileModel:
+        """Sets outputMode."""
+        return self._set(outputMode=value)
+
+    def getPredictionCol(self) -> str:
+        """The value of predictionCol, or its default."""
+        return self.getOrDefault(self.predictionCol)
+
+    def setPredictionCol(self, value: str) -> KerasImageFileModel:
+        """Sets predictionCol."""
+        return self._set(predictionCol=value)
+
+    def getReasonCol(self) -> str:
+        """The value of reasonCol, or its default."""
+        return self.getOrDefault(self.reasonCol)
+
+    def setReasonCol(self, value: str) -> KerasImageFileModel:
+        """Sets reasonCol."""
+        return self._set(reasonCol=value)
+
+    def getThreads(self) -> int:
+        """The value of threads, or its default."""
+        return self.getOrDefault(self.threads)
+
+    def setThreads(self, value: int) -> KerasImageFileModel:
+        """Sets threads."""
+        return self._set(threads=value)
 
 
 class KerasImageFileTransformer(Stage):

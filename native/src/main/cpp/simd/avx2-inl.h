@@ -89,6 +89,9 @@ FOVEA_INLINE Int BitsOf(Vec x) {
 FOVEA_INLINE Vec FromBits(Int x) {
   return _mm256_castsi256_ps(x);
 }
+FOVEA_INLINE Mask Equal(Int a, Int b) {
+  return _mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b));
+}
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return _mm256_cmp_ps(a, b, _CMP_LT_OQ);
 }

@@ -89,6 +89,9 @@ FOVEA_INLINE Int BitsOf(Vec x) {
 FOVEA_INLINE Vec FromBits(Int x) {
   return _mm512_castsi512_ps(x);
 }
+FOVEA_INLINE Mask Equal(Int a, Int b) {
+  return _mm512_cmpeq_epi32_mask(a, b);
+}
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
 }

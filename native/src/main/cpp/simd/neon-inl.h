@@ -89,6 +89,9 @@ FOVEA_INLINE Int BitsOf(Vec x) {
 FOVEA_INLINE Vec FromBits(Int x) {
   return vreinterpretq_f32_s32(x);
 }
+FOVEA_INLINE Mask Equal(Int a, Int b) {
+  return vceqq_s32(a, b);
+}
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   return vcltq_f32(a, b);
 }

@@ -118,6 +118,9 @@ FOVEA_INLINE Vec FromBits(Int x) {
   memcpy(&r, &x, sizeof r);
   return r;
 }
+FOVEA_INLINE Mask Equal(Int a, Int b) {
+  FOVEA_LANES(Mask, a.at[i] == b.at[i]);
+}
 FOVEA_INLINE Mask Less(Vec a, Vec b) {
   FOVEA_LANES(Mask, a.at[i] < b.at[i]);
 }

@@ -90,15 +90,20 @@ bool FoldFits(const TrainPlan& plan) {
 }
 
 bool PoolFits(const TrainPlan& plan) {
-  const bool spread = plan.kind == FOVEA_TRAIN_SPREAD_POOL;
-  const TrainOperand& x = plan.operands[spread ? 1 : 0];
-  const TrainOperand& y = plan.operands[spread ? 0 : 1];
-  const bool max = plan.kind == FOVEA_TRAIN_MAX_POOL;
-  if (plan.rank != 4 || plan.inputs != 1 || plan.outputs != (max ? 2 : 1) || x.sizes[0] != y.sizes[0] ||
-      x.sizes[3] != y.sizes[3] || x.type != FOVEA_TRAIN_F32 || y.type != FOVEA_TRAIN_F32) {
+  const bool max = plan.kind == FOVEA_TRAIN_MAX_POOL, spread_max = plan.kind == FOVEA_TRAIN_SPREAD_MAX;
+  const bool spread = spread_max || plan.kind == FOVEA_TRAIN_SPREAD_POOL;
+  if (plan.rank != 4 || plan.inputs != (spread_max ? 2 : 1) || plan.outputs != (max ? 2 : 1)) {
     return false;
   }
-  if (max && (plan.operands[2].type != FOVEA_TRAIN_I32 || !SameSizes(plan, 1, 2))) {
+  const int32_t out = plan.inputs;
+  const TrainOperand& x = plan.operands[spread ? out : 0];
+  const TrainOperand& y = plan.operands[spread ? 0 : out];
+  if (x.sizes[0] != y.sizes[0] || x.sizes[3] != y.sizes[3] || x.type != FOVEA_TRAIN_F32 || y.type != FOVEA_TRAIN_F32) {
+    return false;
+  }
+  const int32_t places = max ? 2 : 1;
+  if ((max || spread_max) &&
+      (plan.operands[places].type != FOVEA_TRAIN_I32 || !SameSizes(plan, places, max ? out : 0))) {
     return false;
   }
   for (int32_t i = 0; i < 6; i++) {

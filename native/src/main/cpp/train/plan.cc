@@ -306,9 +306,9 @@ int64_t Weight(int32_t code) {
 
 int64_t TrainCost(const TrainPlan& plan) {
   if (plan.kind > FOVEA_TRAIN_FOLD) {
-    const int32_t first =
-        plan.kind == FOVEA_TRAIN_SCATTER_ADD || plan.kind == FOVEA_TRAIN_SPREAD_POOL ? 0 : plan.inputs;
-    const bool pool = plan.kind >= FOVEA_TRAIN_MAX_POOL && plan.kind <= FOVEA_TRAIN_SPREAD_POOL;
+    const bool spread = plan.kind == FOVEA_TRAIN_SPREAD_POOL || plan.kind == FOVEA_TRAIN_SPREAD_MAX;
+    const int32_t first = spread || plan.kind == FOVEA_TRAIN_SCATTER_ADD ? 0 : plan.inputs;
+    const bool pool = spread || plan.kind == FOVEA_TRAIN_MAX_POOL || plan.kind == FOVEA_TRAIN_SUM_POOL;
     return Elements(plan, plan.operands[first]) * (pool ? 2 + plan.window[0] * plan.window[1] : 4);
   }
   int64_t weight = plan.inputs + (plan.kind == FOVEA_TRAIN_MAP ? plan.outputs : 1);
@@ -346,7 +346,8 @@ void TrainArrange(TrainPlan* plan) {
     case FOVEA_TRAIN_MAX_POOL:
     case FOVEA_TRAIN_SUM_POOL:
     case FOVEA_TRAIN_SPREAD_POOL:
-      plan->units = plan->operands[1].sizes[0] * plan->operands[1].sizes[1];
+    case FOVEA_TRAIN_SPREAD_MAX:
+      plan->units = plan->operands[plan->inputs].sizes[0] * plan->operands[plan->inputs].sizes[1];
       return;
     case FOVEA_TRAIN_GATHER:
       ArrangeLines(plan, plan->operands[2], true);

@@ -64,6 +64,7 @@ TrainUkernel TrainKernelOf(const TrainPlan& plan) {
     case FOVEA_TRAIN_MAX_POOL:
     case FOVEA_TRAIN_SUM_POOL:
     case FOVEA_TRAIN_SPREAD_POOL:
+    case FOVEA_TRAIN_SPREAD_MAX:
       return level.pool;
     default:
       return fovea_f32_train_index_ukernel_1x1__scalar;

@@ -56,6 +56,21 @@ public final class Fovea {
         return new FeaturizerBuilder(weights -> with(model, weights));
     }
 
+    /** A builder of an explainer of the model of that name, or in that file. */
+    public static ExplainerBuilder explainer(String nameOrFile) {
+        return new ExplainerBuilder(weights -> model(nameOrFile, null, weights));
+    }
+
+    /** A builder of an explainer of the model in the file, with the spec beside it if there is one. */
+    public static ExplainerBuilder explainer(Path file) {
+        return new ExplainerBuilder(weights -> model(file, null, weights));
+    }
+
+    /** A builder of an explainer of a model that is in memory. */
+    public static ExplainerBuilder explainer(Model model) {
+        return new ExplainerBuilder(weights -> with(model, weights));
+    }
+
     /** A builder of a trainer of the model of that name, or in that file. */
     public static TrainerBuilder trainer(String nameOrFile) {
         return trainer(model(nameOrFile));

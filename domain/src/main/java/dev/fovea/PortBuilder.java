@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits PredictorBuilder, FeaturizerBuilder {
+public abstract sealed class PortBuilder<B extends PortBuilder<B>>
+        permits PredictorBuilder, FeaturizerBuilder, ExplainerBuilder {
 
     private static final System.Logger LOG = System.getLogger(PortBuilder.class.getPackageName());
     private static final int DEFAULT_BATCH = 32;
@@ -176,6 +177,21 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         return self();
     }
 
+    /** The most threads that one call uses. */
+    final int parallelism() {
+        return parallelism(threads, pool());
+    }
+
+    /** The most threads of the pool that one call uses, the wish being 0 for all of them. */
+    static int parallelism(int wish, WorkPool pool) {
+        return wish == 0 ? pool.threads() : Math.min(wish, pool.threads());
+    }
+
+    /** The backend that was asked for; null for the best. */
+    final @Nullable String backend() {
+        return backend;
+    }
+
     /** The model, not loaded yet. */
     final Model source() {
         Model source = model.apply(weights);
@@ -214,7 +230,7 @@ public abstract sealed class PortBuilder<B extends PortBuilder<B>> permits Predi
         Choice<PreprocessKernels> kernels = backends.kernels(PreprocessKernels.class, device == null ? backend : null);
         List<String> rejected = new ArrayList<>(runtime.rejected());
         rejected.addAll(kernels.rejected());
-        int parallelism = threads == 0 ? pool.threads() : Math.min(threads, pool.threads());
+        int parallelism = parallelism();
         Preparation preparation = image == null || own.image() == null ? null : Preparation.of(own.image(), image);
         if (preparation != null) {
             LOG.log(

@@ -266,7 +266,10 @@ public final class TrainerBuilder {
         return this;
     }
 
-    /** The most threads that preparing pictures and computing features use; default the whole pool. */
+    /**
+     * The most threads that a step, preparing pictures and computing features use each, the caller's included; default
+     * the whole pool. No bit of the result depends on them.
+     */
     public TrainerBuilder threads(int threads) {
         requireAtLeast("threads", 1, threads);
         this.threads = threads;
@@ -325,24 +328,21 @@ public final class TrainerBuilder {
         Transfer transfer = isTransfer ? new Transfer(layer, dropout, unfrozen, fineTuning, fineTuningEpochs) : null;
         PhaseSettings phase = new PhaseSettings(TrainService.TRAINING, optimizer, epochs, frozen);
         WorkPool pool = PortBuilder.pool();
-        TrainingBackend kernels = TrainingBackend.of(backend, dtype);
+        int parallelism = PortBuilder.parallelism(threads, pool);
+        TrainingBackend kernels = TrainingBackend.of(Backends.installed(), backend, dtype, parallelism);
         TrainService.World world = new TrainService.World(
                 () -> Autograd.on(kernels.all(), dtype),
                 kernels.id() + " " + dtype,
                 loader == null
-                        ? TrainingBackend.loader(augmentations, decode, backend, pool, parallelism(pool))
+                        ? TrainingBackend.loader(augmentations, decode, backend, pool, parallelism)
                         : loader,
                 () -> storage == null ? TrainingBackend.storage() : storage,
                 () -> Backends.installed().kernels(PlanCompiler.class, backend).value(),
                 pool,
-                parallelism(pool),
+                parallelism,
                 TrainingBackend.versions());
         return new TrainService(
                 new TrainService.Job(graph, spec, settings, phase, transfer, validation, described()), world);
-    }
-
-    private int parallelism(WorkPool pool) {
-        return threads == 0 ? pool.threads() : Math.min(threads, pool.threads());
     }
 
     private Map<String, String> described() {

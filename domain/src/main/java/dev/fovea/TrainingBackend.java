@@ -35,10 +35,10 @@ record TrainingBackend(String id, List<TrainingKernels> all) {
      * The kernels for an element type.
      *
      * @param backend the backend that must have them, or null for the best
+     * @param threads the most that a kernel uses
      * @throws BackendException when it has none, or none has
      */
-    static TrainingBackend of(@Nullable String backend, DType dtype) {
-        Backends backends = Backends.installed();
+    static TrainingBackend of(Backends backends, @Nullable String backend, DType dtype, int threads) {
         List<TrainingKernels> all = new ArrayList<>();
         String id = null;
         if (backend != null) {
@@ -49,7 +49,7 @@ record TrainingBackend(String id, List<TrainingKernels> all) {
                         .got("none")
                         .repair("name another backend, or train in F32"));
             }
-            all.add(chosen.value());
+            all.add(chosen.value().bounded(threads));
             id = chosen.value().supports(dtype) ? chosen.id() : null;
         }
         for (KernelProvider provider : backends.kernels()) {
@@ -57,7 +57,7 @@ record TrainingBackend(String id, List<TrainingKernels> all) {
                     ? provider.kernels(TrainingKernels.class).orElse(null)
                     : null;
             if (kernels != null) {
-                all.add(kernels);
+                all.add(kernels.bounded(threads));
                 id = id == null && kernels.supports(dtype) ? provider.id() : id;
             }
         }

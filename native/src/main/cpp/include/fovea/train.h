@@ -29,7 +29,10 @@ enum fovea_train_kind {
   // out[.., i, ..] = in[.., index[.., i, ..], ..]: inputs in and index (I32). option: axis.
   FOVEA_TRAIN_GATHER = 6,
   FOVEA_TRAIN_SCATTER_ADD = 7,  // out[.., index[.., i, ..], ..] += in[.., i, ..], in the order of i
-  FOVEA_TRAIN_KINDS = 8
+  // x = at each place the sum of y over the windows that see it and whose place it is: what MAX_POOL's gradient is.
+  // Inputs y and its places (I32), output x.
+  FOVEA_TRAIN_SPREAD_MAX = 8,
+  FOVEA_TRAIN_KINDS = 9
 };
 
 enum fovea_train_fold {

@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -24,11 +25,20 @@ final class Accumulators implements PictureMetrics {
 
     private Accumulators() {}
 
-    /** Fresh ones, registered with the application. */
-    static Accumulators of(SparkSession session) {
+    /** Fresh ones for a stage on pictures, registered with the application. */
+    static Accumulators ofPictures(SparkSession session) {
+        return of(session, Count.OF_PICTURES);
+    }
+
+    /** Fresh ones for a stage on rows of numbers, registered with the application. */
+    static Accumulators ofRows(SparkSession session) {
+        return of(session, Count.OF_ROWS);
+    }
+
+    private static Accumulators of(SparkSession session, Set<Count> shown) {
         SparkContext context = session.sparkContext();
         Accumulators accumulators = new Accumulators();
-        for (Count count : Count.values()) {
+        for (Count count : shown) {
             if (count != Count.FAILURES) {
                 accumulators.counts.put(count, context.longAccumulator(name(count)));
             }
@@ -77,7 +87,7 @@ final class Accumulators implements PictureMetrics {
                 : accumulator.value();
     }
 
-    /** Pictures without an answer, by the type of the reason. */
+    /** Pictures or rows without an answer, by the type of the reason. */
     Map<String, Long> failures() {
         return failures.value();
     }

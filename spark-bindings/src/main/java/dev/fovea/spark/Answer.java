@@ -1,9 +1,12 @@
 package dev.fovea.spark;
 
+import dev.fovea.ExplainerBuilder;
 import dev.fovea.FeaturizerBuilder;
 import dev.fovea.Fovea;
 import dev.fovea.PredictorBuilder;
+import dev.fovea.api.explain.AttributionMethod;
 import dev.fovea.api.model.Model;
+import dev.fovea.api.port.Featurizer;
 import dev.fovea.api.port.Prediction;
 import java.io.Serializable;
 import java.util.function.Function;
@@ -97,6 +100,25 @@ sealed interface Answer extends Serializable {
         }
     }
 
+    /**
+     * What in the picture speaks for a label.
+     *
+     * @param label that is explained; null for the likeliest
+     */
+    record Explanation(AttributionMethod method, @Nullable String label) implements Answer {
+        @Override
+        public DataType type() {
+            return ExplainPort.type();
+        }
+
+        @Override
+        public OpenPort open(Model model, PortOptions options) {
+            ExplainerBuilder builder =
+                    options.applyTo(Fovea.explainer(model)).method(method).label(label);
+            return new ExplainPort(TaskDevice.build(builder, ExplainerBuilder::build));
+        }
+    }
+
     /** The features, an MLlib vector. */
     record FeatureVector() implements Answer {
         @Override
@@ -184,9 +206,14 @@ sealed interface Answer extends Serializable {
 
     private static OpenPort tensor(
             Model model, PortOptions options, @Nullable ExactSize exact, Function<float[], Object> toValue) {
-        OpenPort port = OpenPort.of(
-                TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build),
-                toValue);
-        return exact == null ? port : exact.before(port);
+        Featurizer featurizer =
+                TaskDevice.build(options.applyToFeaturizer(Fovea.featurizer(model)), FeaturizerBuilder::build);
+        OpenPort port = OpenPort.of(featurizer, toValue);
+        if (exact == null) {
+            return port;
+        }
+        FloatInput floats = exact.floats();
+        return exact.before(
+                port, floats == null ? null : new FloatPort(floats, featurizer, toValue, options.batchSize()));
     }
 }

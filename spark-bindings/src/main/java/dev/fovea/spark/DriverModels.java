@@ -2,26 +2,42 @@ package dev.fovea.spark;
 
 import dev.fovea.Fovea;
 import dev.fovea.api.model.Model;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** What the driver knows of models: where tasks find them, and how long their answers are. */
+/**
+ * What the driver knows of models: where tasks find them, and how long their answers are. It keeps no more than what was asked
+ * for lately.
+ */
 final class DriverModels {
 
-    private static final Map<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = new ConcurrentHashMap<>();
-    private static final Map<SizeKey, Integer> SIZES = new ConcurrentHashMap<>();
+    private static final int MOST = 256;
+    private static final int MOST_MODELS = 16;
+    private static final Duration IDLE = Duration.ofHours(1);
 
-    private static final Map<EndsKey, ModelEnds> ENDS = new ConcurrentHashMap<>();
+    private static final Recent<String, Read> MODELS = new Recent<>(MOST_MODELS, IDLE, System::nanoTime);
+    private static final Recent<String, WeakReference<Broadcast<ModelPayload>>> BROADCASTS = recent();
+    private static final Recent<SizeKey, Integer> SIZES = recent();
+    private static final Recent<EndsKey, ModelEnds> ENDS = recent();
 
     private DriverModels() {}
+
+    /** As many answers about models as a driver's queries may be about. */
+    static <K, V> Recent<K, V> recent() {
+        return new Recent<>(MOST, IDLE, System::nanoTime);
+    }
+
+    /** A model and what its files looked like when it was read; it is given up where the heap is short. */
+    private record Read(FileStamp stamp, SoftReference<Model> model) {}
 
     private record SizeKey(String model, Class<? extends Answer> answer, PortOptions options) {}
 
@@ -39,13 +55,30 @@ final class DriverModels {
                         .anyMatch(nameOrFile::equalsIgnoreCase);
     }
 
+    /** Spark analyses a query several times; a file is read and hashed once, until it looks other than it did. */
+    static Model model(String nameOrFile) {
+        FileStamp stamp = ModelLocation.stamp(nameOrFile).orElse(null);
+        Read read = stamp == null ? null : MODELS.get(nameOrFile);
+        Model known = read == null || !read.stamp().equals(stamp)
+                ? null
+                : read.model().get();
+        if (known != null) {
+            return known;
+        }
+        Model model = ModelLocation.find(nameOrFile, null);
+        if (stamp != null && stamp.isSettled(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()))) {
+            MODELS.put(nameOrFile, new Read(stamp, new SoftReference<>(model)));
+        }
+        return model;
+    }
+
     /**
      * The model under its name, or broadcast from the file.
      *
      * @throws dev.fovea.api.error.UnknownNameException when it is neither; the message suggests the nearest name
      */
     static ModelRef reference(SparkSession session, String nameOrFile) {
-        Model model = ModelLocation.find(nameOrFile, null);
+        Model model = model(nameOrFile);
         if (isEverywhere(nameOrFile, model)) {
             return ModelRef.named(model);
         }

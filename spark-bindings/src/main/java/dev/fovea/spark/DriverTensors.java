@@ -5,14 +5,12 @@ import dev.fovea.api.model.Model;
 import dev.fovea.api.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What the driver knows of the tensors of models: each model is loaded here once for it. */
 final class DriverTensors {
 
-    private static final Map<Key, TensorEnds> KNOWN = new ConcurrentHashMap<>();
+    private static final Recent<Key, TensorEnds> KNOWN = DriverModels.recent();
 
     private DriverTensors() {}
 

@@ -3,19 +3,20 @@ package dev.fovea.spark;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.ImageException.Reason;
-import dev.fovea.api.image.DecodeOptions;
-import dev.fovea.api.image.DecodeScale;
 import dev.fovea.api.image.Image;
-import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
 import dev.fovea.api.port.Footprint;
 import dev.fovea.api.port.Outcomes;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
-/** The size that pictures must have, where nobody said how to resize them. */
-record ExactSize(int width, int height) implements Serializable {
+/**
+ * The size that pictures must have, where nobody said how to resize them.
+ *
+ * @param floats how pictures of float samples reach the model as they are; null where they are rounded to bytes
+ */
+record ExactSize(int width, int height, @Nullable FloatInput floats) implements Serializable {
 
     /**
      * The picture itself.
@@ -23,33 +24,36 @@ record ExactSize(int width, int height) implements Serializable {
      * @throws ImageException when it has another size
      */
     Image check(Image image, String name) {
-        if (image.width() != width || image.height() != height) {
+        check(image.width(), image.height(), name);
+        return image;
+    }
+
+    /**
+     * Returns when this is the size.
+     *
+     * @throws ImageException when it is another
+     */
+    void check(int wide, int high, String name) {
+        if (wide != width || high != height) {
             throw new ImageException(
                     Reason.WRONG_SIZE,
                     Fault.of("image", name)
                             .expected(width + " x " + height + " pixels, as the model takes")
-                            .got(image.width() + " x " + image.height())
+                            .got(wide + " x " + high)
                             .repair("resize it before, or set resampler"));
         }
-        return image;
     }
 
-    /** The port for pictures of this size alone; it closes the other one. */
-    OpenPort before(OpenPort port) {
+    /**
+     * The port for pictures of this size alone; it closes the other one.
+     *
+     * @param floatPort for pictures of float samples; null where they are rounded
+     */
+    OpenPort before(OpenPort port, @Nullable FloatPort floatPort) {
         return new OpenPort() {
             @Override
             Outcomes<Object> values(Iterator<ImageSource> sources) {
-                return port.values(new Iterator<>() {
-                    @Override
-                    public boolean hasNext() {
-                        return sources.hasNext();
-                    }
-
-                    @Override
-                    public ImageSource next() {
-                        return new Checked(sources.next());
-                    }
-                });
+                return new ExactOutcomes(port, ExactSize.this, floatPort, sources);
             }
 
             @Override
@@ -77,25 +81,5 @@ record ExactSize(int width, int height) implements Serializable {
                 port.close();
             }
         };
-    }
-
-    /** Decoded as it is, since the size must be seen. */
-    private final class Checked implements ImageSource {
-
-        private final ImageSource source;
-
-        Checked(ImageSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public String name() {
-            return source.name();
-        }
-
-        @Override
-        public Image load(ImageDecoder decoder, DecodeOptions options) throws IOException {
-            return check(source.load(decoder, options.withScale(DecodeScale.FULL)), name());
-        }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.util.AccumulatorV2;
 
-/** How many pictures had no answer, by the type of the reason; Spark shows it as {@code {image.truncated=3, null=1}}. */
+/** How many pictures or rows had no answer, by the type of the reason; Spark shows it as {@code {image.truncated=3, null=1}}. */
 final class FailureCounts extends AccumulatorV2<String, Map<String, Long>> {
 
     private static final long serialVersionUID = 1L;

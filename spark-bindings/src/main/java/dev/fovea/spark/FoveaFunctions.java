@@ -13,6 +13,7 @@ import dev.fovea.spark.sql.SessionRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
@@ -23,7 +24,8 @@ import org.apache.spark.sql.SparkSession;
  *   <li>{@code fovea_predict(picture[, 'model'[, options]])}: the five likeliest classes, likeliest first, as
  *       {@code array<struct<class: string, description: string, probability: float>>}
  *   <li>{@code fovea_featurize(picture[, 'model'[, options]])}: the features as {@code array<float>}
- *   <li>{@code try_fovea_predict} and {@code try_fovea_featurize}: the same as {@code struct<value, error: string>}
+ *   <li>{@code fovea_explain(picture[, 'model'[, options]])}: what speaks for the likeliest class, a struct with a heat map
+ *   <li>{@code try_fovea_predict}, {@code try_fovea_featurize} and {@code try_fovea_explain}: the same as {@code struct<value, error: string>}
  * </ul>
  *
  * The picture is an encoded file (binary) or Spark's image struct. Null gives null; a bad picture fails the query, gives
@@ -73,10 +75,31 @@ public final class FoveaFunctions {
                         Output.FEATURES,
                         true,
                         "Returns a struct of the features (value) and why there are none (error).",
-                        "SELECT size(_FUNC_(content).value) FROM photos;"));
+                        "SELECT size(_FUNC_(content).value) FROM photos;"),
+                entry(
+                        "fovea_explain",
+                        ExplainOptions::of,
+                        false,
+                        "Returns what in the picture speaks for its likeliest class, with a heat map over it.",
+                        "SELECT fovea_encode(_FUNC_(content).heat_map) FROM photos;"),
+                entry(
+                        "try_fovea_explain",
+                        ExplainOptions::of,
+                        true,
+                        "Returns a struct of what speaks for the likeliest class (value) and why nothing does (error).",
+                        "SELECT _FUNC_(content).error FROM photos;"));
     }
 
     private static FunctionEntry entry(String name, Output output, boolean isTry, String usage, String example) {
+        return entry(name, options -> FunctionOptions.of(options, output), isTry, usage, example);
+    }
+
+    private static FunctionEntry entry(
+            String name,
+            Function<Map<String, String>, FunctionOptions> chosen,
+            boolean isTry,
+            String usage,
+            String example) {
         FunctionDoc doc = new FunctionDoc(
                 name,
                 "picture[, model[, options]]",
@@ -92,8 +115,7 @@ public final class FoveaFunctions {
         return FunctionEntry.ofModel(doc, (picture, model, options, arguments) -> {
             SparkSession session = SparkSession.active();
             ModelRef ref = DriverModels.reference(session, model == null ? Fovea.DEFAULT_MODEL : model);
-            FunctionOptions chosen = FunctionOptions.of(options, output);
-            return function(name, arguments, picture, ref, chosen, isTry, session);
+            return function(name, arguments, picture, ref, chosen.apply(options), isTry, session);
         });
     }
 
@@ -111,12 +133,12 @@ public final class FoveaFunctions {
     }
 
     /**
-     * Registers the functions in the session, in place of those that have their names.
+     * Registers the functions in the session, in place of others that have their names; those that it has stay.
      *
      * @throws InvalidArgumentException for a session of Spark Connect, where functions live on the server
      */
     public static void register(SparkSession session) {
-        SessionRules.install(classic(session), table());
+        SessionRules.installMissing(classic(session), table());
     }
 
     /** {@link #register(SparkSession, String, String, Map)} of a model with labels, as its spec has it. */

@@ -16,11 +16,13 @@ import dev.fovea.spark.sql.ImageMode;
 import dev.fovea.spark.sql.ImagePixels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Pictures in data frames: folders of files to Spark's image struct and back, and image structs to arrays and back. The
@@ -98,9 +100,10 @@ public final class FoveaImages {
     }
 
     /**
-     * The picture in an image struct, over the same samples.
+     * The picture in an image struct, over the same samples where they are bytes. Floats are on the scale of bytes: they are
+     * rounded, half up, and cut to 0 to 255; {@link #toArray} has them as they are.
      *
-     * @throws dev.fovea.api.error.ImageException when the struct contradicts itself, or its samples are floats
+     * @throws dev.fovea.api.error.ImageException when the struct contradicts itself, or a float is no number
      */
     public static Image toImage(Row struct) {
         return pixels(struct).image();
@@ -119,18 +122,8 @@ public final class FoveaImages {
      */
     public static HeapTensor toArray(Row struct) {
         ImagePixels pixels = pixels(struct);
-        int samples = pixels.height() * pixels.width() * pixels.mode().channels();
-        float[] values = new float[samples];
-        byte[] data = pixels.data();
-        if (pixels.mode().isFloat()) {
-            ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        } else {
-            for (int i = 0; i < samples; i++) {
-                values[i] = data[i] & 0xff;
-            }
-        }
         return HeapTensor.of(
-                Shape.of(pixels.height(), pixels.width(), pixels.mode().channels()), values);
+                Shape.of(pixels.height(), pixels.width(), pixels.mode().channels()), pixels.floats());
     }
 
     /**
@@ -157,15 +150,14 @@ public final class FoveaImages {
         return struct(origin, ImagePixels.checked(origin, shape.dim(0), shape.dim(1), shape.dim(2), mode.code(), raw));
     }
 
+    /** A row without a schema has the fields in Spark's order. */
     private static ImagePixels pixels(Row struct) {
-        String origin = struct.isNullAt(struct.fieldIndex("origin")) ? "" : struct.getAs("origin");
-        return ImagePixels.checked(
-                origin,
-                struct.<Integer>getAs("height"),
-                struct.<Integer>getAs("width"),
-                struct.<Integer>getAs("nChannels"),
-                struct.<Integer>getAs("mode"),
-                struct.getAs("data"));
+        StructType type = struct.schema() == null ? ImageSchema.columnSchema() : struct.schema();
+        ImageStruct layout = ImageStruct.of(type)
+                .orElseThrow(() -> new InvalidArgumentException(Fault.of("image struct", "")
+                        .expected("fields origin, height, width, nChannels, mode and data")
+                        .got(type.simpleString())));
+        return new ImageStruct.Source(layout.fields(), layout.origin(struct), struct).pixels();
     }
 
     private static Row struct(String origin, ImagePixels pixels) {

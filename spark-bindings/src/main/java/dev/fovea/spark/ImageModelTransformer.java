@@ -78,7 +78,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 work.answer(),
                 work.options(),
                 chosenHandling(),
-                Accumulators.of(session));
+                Accumulators.ofPictures(session));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
     }
 

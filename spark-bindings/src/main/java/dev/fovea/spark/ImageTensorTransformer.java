@@ -10,8 +10,11 @@ import org.apache.spark.ml.util.MLReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any model on the samples of pictures as they are, 0 to 255, without normalisation: sparkdl's TFImageTransformer. One
+ * Any model on the samples of pictures as they are, bytes from 0 to 255, without normalisation: sparkdl's TFImageTransformer. One
  * tensor of the model comes out, its own output or an inner one, as a vector or as an image.
+ *
+ * <p>Samples are bytes, or floats, which reach the model as they are, whatever their range. Where pictures are resized, floats
+ * are on the scale of bytes: rounded, and cut to 0 to 255.
  *
  * <p>Pictures are not resized unless {@link #resampler()} or {@link #crop()} is set: one of another size than the model's
  * input is a bad row. {@link #channelOrder()} must be set, since no file says in which order its model takes colours.
@@ -102,7 +105,8 @@ public final class ImageTensorTransformer extends TensorOutputStage<ImageTensorT
         ModelEnds ends = ends(model, orNull(inputTensor));
         ImageInput input = ends.pictures(order, Resampler.PILLOW_BILINEAR, chosenSize());
         boolean isResized = isDefined(resampler()) || isDefined(crop());
-        @Nullable ExactSize exact = isResized ? null : new ExactSize(input.width(), input.height());
+        @Nullable
+        ExactSize exact = isResized ? null : new ExactSize(input.width(), input.height(), FloatInput.of(ends, input));
         return work(prepared(model, input), true, ends, input, exact);
     }
 }

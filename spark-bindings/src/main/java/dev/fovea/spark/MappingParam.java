@@ -1,57 +1,25 @@
 package dev.fovea.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
-import java.io.Serializable;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.Identifiable;
 import org.jspecify.annotations.Nullable;
-import scala.runtime.AbstractFunction1;
 
 /**
- * A param of names that stand for names, each at most once: columns for tensors, or tensors for columns. Its value may
- * also be given as the text of a JSON object, by callers that can send nothing but text, as Spark Connect's. It is saved as
- * a JSON object.
+ * A param of names that stand for names, each at most once: columns for tensors, or tensors for columns. Its value is a map or
+ * the text of a JSON object, as Spark Connect sends it.
  */
-public final class MappingParam extends Param<Object> {
+public final class MappingParam extends JsonParam {
 
     private static final long serialVersionUID = 1L;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     MappingParam(Identifiable parent, String name, String doc) {
-        super(parent.uid(), name, doc, new Check(name), textClass());
-    }
-
-    /** Spark Connect sends a param's value as this class, and knows no maps. */
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static Class<Object> textClass() {
-        return (Class) String.class;
-    }
-
-    /** Refuses what is no mapping, in fovea's words. */
-    private static final class Check extends AbstractFunction1<Object, Object> implements Serializable {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String param;
-
-        Check(String param) {
-            this.param = param;
-        }
-
-        @Override
-        public Object apply(@Nullable Object value) {
-            mapping(param, value);
-            return true;
-        }
+        super(parent, name, doc, MappingParam::mapping);
     }
 
     /**
@@ -65,7 +33,7 @@ public final class MappingParam extends Param<Object> {
         if (value instanceof Map<?, ?> map) {
             map.forEach((from, to) -> put(mapping, param, from, to));
         } else if (value instanceof String text) {
-            object(param, text)
+            object(text, cause -> wrong(param, text, cause))
                     .properties()
                     .forEach(field -> put(
                             mapping,
@@ -97,18 +65,6 @@ public final class MappingParam extends Param<Object> {
         mapping.put(name, target);
     }
 
-    private static JsonNode object(String param, String text) {
-        try {
-            JsonNode node = JSON.readTree(text);
-            if (node != null && node.isObject()) {
-                return node;
-            }
-        } catch (JsonProcessingException e) {
-            throw wrong(param, text, e);
-        }
-        throw wrong(param, text, null);
-    }
-
     private static InvalidArgumentException wrong(String param, String got, @Nullable Throwable cause) {
         return new InvalidArgumentException(
                 Fault.of("param", param)
@@ -116,19 +72,5 @@ public final class MappingParam extends Param<Object> {
                         .got(got)
                         .repair("give at least one pair of names"),
                 cause);
-    }
-
-    @Override
-    public String jsonEncode(Object value) {
-        try {
-            return JSON.writeValueAsString(mapping(name(), value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
-    public Object jsonDecode(String json) {
-        return mapping(name(), json);
     }
 }

@@ -12,7 +12,6 @@ import dev.fovea.spark.sql.BatchResults;
 import dev.fovea.spark.sql.OnInvalid;
 import dev.fovea.spark.sql.PictureArgument;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -93,7 +92,7 @@ final class ModelFunction implements BatchFunction {
 
     @Override
     public List<BatchMetric> metrics() {
-        return Arrays.stream(PictureMetrics.Count.values())
+        return PictureMetrics.Count.OF_PICTURES.stream()
                 .map(count -> new BatchMetric(
                         count.name(), count.isTime() ? "time of " + count.label() : count.label(), count.isTime()))
                 .toList();

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,10 @@ final class ModelLocation {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
     private static final String SPEC = ".fovea.json";
+
+    /** Of TensorFlow's models, whose variables lie in the same folder. */
+    private static final String SAVED_MODEL = "saved_model.pb";
+
     private static final long MAX_BYTES = Integer.MAX_VALUE;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,6 +97,55 @@ final class ModelLocation {
                 : read(nameOrFile, weights, (path, labels, numbers) -> Fovea.model(nameOrFile, labels, numbers));
     }
 
+    /**
+     * What the files of {@link #find}'s model look like: the file or folder, the spec beside it, and what the spec names.
+     *
+     * @return empty where the name is none of a file, or the files cannot be looked at
+     */
+    static Optional<FileStamp> stamp(String nameOrFile) {
+        try {
+            if (isElsewhere(nameOrFile)) {
+                return Optional.of(new ModelLocation(nameOrFile).stamp());
+            }
+            Path file = local(nameOrFile).toAbsolutePath();
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            Path spec = file.resolveSibling(specOf(String.valueOf(file.getFileName()), Files.isDirectory(file)));
+            List<Path> all = new ArrayList<>(List.of(file, spec));
+            if (file.endsWith(SAVED_MODEL)) {
+                all.add(file.resolveSibling(""));
+            }
+            if (Files.exists(spec)) {
+                named(Files.readAllBytes(spec)).forEach(name -> all.add(file.resolveSibling(name)));
+            }
+            return Optional.of(FileStamp.of(all));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | ModelException e) {
+            // Reading the model will tell what is wrong.
+            return Optional.empty();
+        }
+    }
+
+    private FileStamp stamp() throws IOException {
+        org.apache.hadoop.fs.Path spec =
+                beside(specOf(path.getName(), files.getFileStatus(path).isDirectory()));
+        List<org.apache.hadoop.fs.Path> all = new ArrayList<>(List.of(path, spec));
+        if (path.getName().equals(SAVED_MODEL)) {
+            all.add(path.getParent());
+        }
+        if (files.exists(spec)) {
+            try (FSDataInputStream in = files.open(spec)) {
+                named(in.readAllBytes()).forEach(name -> all.add(beside(name)));
+            }
+        }
+        return FileStamp.of(files, all);
+    }
+
+    private static String specOf(String name, boolean isFolder) {
+        int dot = name.lastIndexOf('.');
+        return (isFolder || dot < 1 ? name : name.substring(0, dot)) + SPEC;
+    }
+
     /** How a model is read once all of it lies on this machine's disks. */
     private interface Reader {
         Model read(Path path, @Nullable Path labels, @Nullable Path weights);
@@ -136,13 +192,11 @@ final class ModelLocation {
         boolean isFolder = files.getFileStatus(path).isDirectory();
         Path model = folder.resolve(path.getName());
         copy(path, model);
-        int dot = path.getName().lastIndexOf('.');
-        String stem = isFolder || dot < 1 ? path.getName() : path.getName().substring(0, dot);
-        org.apache.hadoop.fs.Path spec = beside(stem + SPEC);
+        org.apache.hadoop.fs.Path spec = beside(specOf(path.getName(), isFolder));
         if (files.exists(spec)) {
-            Path here = folder.resolve(stem + SPEC);
+            Path here = folder.resolve(spec.getName());
             copy(spec, here);
-            for (String name : named(here)) {
+            for (String name : named(Files.readAllBytes(here))) {
                 copyNamed(name, folder);
             }
         }
@@ -154,8 +208,8 @@ final class ModelLocation {
     }
 
     /** The files that a spec names: its labels and its weights. The store says what else is wrong with the text. */
-    private static List<String> named(Path spec) throws IOException {
-        JsonNode node = JSON.readTree(Files.readAllBytes(spec));
+    private static List<String> named(byte[] spec) throws IOException {
+        JsonNode node = JSON.readTree(spec);
         return Stream.of(node.path("labels"), node.path("weights").path("file"))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText)

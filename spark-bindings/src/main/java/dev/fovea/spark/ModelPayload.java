@@ -1,12 +1,18 @@
 package dev.fovea.spark;
 
+import dev.fovea.Graphs;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.spi.ModelStore;
 import dev.fovea.api.spi.Services;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +66,22 @@ final class ModelPayload implements Serializable {
                 specOf(model),
                 content(file),
                 weights == null ? null : new Weights(weights.name(), content(weights)));
+    }
+
+    /** A network with what is known of it, as a file of fovea's. */
+    static ModelPayload of(String file, Graph graph, ModelSpec spec) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            Graphs.write(graph, spec, "fovea", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ModelPayload(file, store().textOf(spec), out.toByteArray(), null);
+    }
+
+    /** A spec that says nothing but a name. */
+    static ModelSpec named(String name) {
+        return new ModelSpec(name, "", "", null, null, null, null);
     }
 
     private static byte[] content(ModelFile file) {

@@ -345,6 +345,16 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         return known;
     }
 
+    /** The content of the model's file, once read; null before, and where there is none. */
+    final @Nullable FileModel known() {
+        return file;
+    }
+
+    /** Takes over what another stage has read. */
+    final void adopt(@Nullable FileModel known) {
+        file = known;
+    }
+
     /** Hands over content that was saved with the stage. */
     final void restore(Model model) {
         file = new FileModel(isDefined(modelFile) ? getModelFile() : getModelName(), orNull(weightsFile), model);

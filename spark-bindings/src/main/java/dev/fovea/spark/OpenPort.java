@@ -27,7 +27,7 @@ abstract class OpenPort implements SharedPort {
     /** The memory off the heap that it takes. */
     abstract Footprint footprint();
 
-    private static Leases.Held inMemory(Description description, Footprint footprint) {
+    static Leases.Held inMemory(Description description, Footprint footprint) {
         return new Leases.Held(
                 description.sha256() + ' ' + description.runtime() + ' ' + footprint.model(),
                 footprint.model() + footprint.call());
@@ -111,7 +111,7 @@ abstract class OpenPort implements SharedPort {
         };
     }
 
-    private static <R> Outcomes<Object> mapped(Outcomes<R> results, Function<R, Object> toValue) {
+    static <R> Outcomes<Object> mapped(Outcomes<R> results, Function<R, Object> toValue) {
         return new Outcomes<>() {
             @Override
             public boolean hasNext() {

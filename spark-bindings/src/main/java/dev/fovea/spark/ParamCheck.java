@@ -1,5 +1,6 @@
 package dev.fovea.spark;
 
+import dev.fovea.Training;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import java.io.Serializable;
@@ -67,6 +68,33 @@ final class ParamCheck<T> extends AbstractFunction1<T, Object> implements Serial
                 names -> names.length > 0
                         && Arrays.stream(names).noneMatch(name -> name == null || name.isBlank())
                         && Arrays.stream(names).distinct().count() == names.length);
+    }
+
+    /** An optimiser's name; what is wrong with another, {@link Training#optimizer} says. */
+    static ParamCheck<String> optimizer(String param) {
+        return new ParamCheck<>(
+                param,
+                "one of " + String.join(", ", Training.optimizers()),
+                text -> !Training.optimizer(text).isEmpty());
+    }
+
+    /** A loss's name; what is wrong with another, {@link Training#loss} says. */
+    static ParamCheck<String> loss(String param) {
+        return new ParamCheck<>(
+                param, "a loss of Keras", text -> !Training.loss(text).isEmpty());
+    }
+
+    /** A finite number above the least. */
+    static ParamCheck<Object> above(String param, double least) {
+        return new ParamCheck<>(
+                param,
+                "above " + least,
+                value -> value instanceof Double d && d > least && d < Double.POSITIVE_INFINITY);
+    }
+
+    /** A number from 0 to below 1. */
+    static ParamCheck<Object> share(String param) {
+        return new ParamCheck<>(param, "0 to below 1", value -> value instanceof Double d && d >= 0 && d < 1);
     }
 
     static ParamCheck<Object> range(String param, int least, int most) {

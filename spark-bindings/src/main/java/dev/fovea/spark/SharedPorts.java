@@ -43,7 +43,13 @@ final class SharedPorts {
 
     /** The content of a model, read and hashed once, and kept as long as the heap allows; guarded by its own monitor. */
     private static final class Content {
-        private SoftReference<Model> model = new SoftReference<>(null);
+        private volatile @Nullable SoftReference<Model> model;
+
+        /** True when it was read and the heap needed its room. */
+        boolean isGone() {
+            SoftReference<Model> read = model;
+            return read != null && read.get() == null;
+        }
     }
 
     /** A share in a port on pictures; close it once. */
@@ -137,8 +143,10 @@ final class SharedPorts {
     private static Model content(ModelRef ref) {
         Content content = CONTENTS.computeIfAbsent(ref.identity(), key -> new Content());
         synchronized (content) {
-            Model model = content.model.get();
+            SoftReference<Model> read = content.model;
+            Model model = read == null ? null : read.get();
             if (model == null) {
+                CONTENTS.values().removeIf(other -> other != content && other.isGone());
                 long start = System.nanoTime();
                 model = ref.open();
                 content.model = new SoftReference<>(model);

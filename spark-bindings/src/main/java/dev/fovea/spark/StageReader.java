@@ -1,8 +1,5 @@
 package dev.fovea.spark;
 
-import dev.fovea.api.error.Fault;
-import dev.fovea.api.error.ModelException;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 
 /** Loads a stage that {@link StageWriter} saved. */
@@ -16,17 +13,7 @@ final class StageReader<S extends ModelStage<S>> extends MLReader<S> {
 
     @Override
     public S load(String path) {
-        SavedFormat.check(sparkSession(), path);
-        DefaultParamsReader<Object> params = new DefaultParamsReader<>();
-        params.session(sparkSession());
-        Object loaded = params.load(path);
-        if (!type.isInstance(loaded)) {
-            throw new ModelException(Fault.of("saved stage", path)
-                    .expected(type.getName())
-                    .got(loaded.getClass().getName())
-                    .repair("load it with the class that saved it"));
-        }
-        S stage = type.cast(loaded);
+        S stage = SavedParams.load(sparkSession(), path, type);
         if (stage.hasContent()) {
             stage.restore(new SavedModel(sparkSession(), path).read().toModel());
         }

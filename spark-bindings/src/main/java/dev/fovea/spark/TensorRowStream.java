@@ -3,6 +3,7 @@ package dev.fovea.spark;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.spark.PictureMetrics.Count;
 import dev.fovea.spark.tensor.BatchRule;
 import dev.fovea.spark.tensor.RowValues;
 import dev.fovea.spark.tensor.TensorRows;
@@ -20,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TensorRowStream implements Iterator<Row>, AutoCloseable {
 
+    /** Rows after which running tasks show what they have done so far. */
+    private static final int REPORT_EVERY = 256;
+
     private final TensorTask task;
     private final SharedPorts.Share<TensorPort> share;
     private final TensorRows<Row> answers;
     private final @Nullable TaskContext context = TaskContext.get();
     private final int partition = TaskContext.getPartitionId();
+    private TensorRows.Spent reported = new TensorRows.Spent(0, 0, 0);
     private long count;
     private @Nullable Row ready;
 
@@ -58,6 +63,9 @@ final class TensorRowStream implements Iterator<Row>, AutoCloseable {
                 context.killTaskIfInterrupted();
             }
             ready = answered(answers.next());
+            if (count % REPORT_EVERY == 0) {
+                report();
+            }
         }
         if (ready == null) {
             close();
@@ -75,23 +83,33 @@ final class TensorRowStream implements Iterator<Row>, AutoCloseable {
         return row;
     }
 
+    private void report() {
+        TensorRows.Spent spent = answers.spent();
+        task.metrics().add(Count.ROWS, spent.rows() - reported.rows());
+        task.metrics().add(Count.PREPARE, spent.prepareNanos() - reported.prepareNanos());
+        task.metrics().add(Count.MODEL, spent.modelNanos() - reported.modelNanos());
+        reported = spent;
+    }
+
     /** The output row; null when the row is dropped. */
     private @Nullable Row answered(TensorRows.Answered<Row> answer) {
         FoveaException fault = answer.fault();
         if (fault == null) {
             return extended(answer.row(), answer.values(), null);
         }
+        String type = isNull(answer.row()) ? "null" : fault.type();
+        task.metrics().add(Count.FAILURES, 1);
+        task.metrics().failed(type);
         return switch (task.handleInvalid()) {
             case ERROR -> throw refused(fault);
             case SKIP -> null;
-            case KEEP -> extended(answer.row(), null, reason(answer.row(), fault));
+            case KEEP -> extended(answer.row(), null, type + ": " + fault.getMessage());
         };
     }
 
-    /** As for pictures, a null has a word of its own. */
-    private String reason(Row row, FoveaException fault) {
-        boolean isNull = task.indices().stream().anyMatch(row::isNullAt);
-        return (isNull ? "null" : fault.type()) + ": " + fault.getMessage();
+    /** As for pictures, a null has a type of its own. */
+    private boolean isNull(Row row) {
+        return task.indices().stream().anyMatch(row::isNullAt);
     }
 
     private static InvalidArgumentException refused(FoveaException fault) {
@@ -127,6 +145,7 @@ final class TensorRowStream implements Iterator<Row>, AutoCloseable {
     public synchronized void close() {
         try {
             answers.close();
+            report();
         } finally {
             share.close();
         }

@@ -118,7 +118,8 @@ public abstract class TensorStage<S extends TensorStage<S>> extends ModelStage<S
                 reference(dataset.sparkSession()),
                 kind(plan.selection()),
                 getBatchSize(),
-                chosenHandling());
+                chosenHandling(),
+                Accumulators.ofRows(dataset.sparkSession()));
         return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(plan.schema())), plan.schema());
     }
 

@@ -26,7 +26,8 @@ record TensorTask(
         ModelRef model,
         TensorPort.Kind kind,
         int batchSize,
-        HandleInvalid handleInvalid)
+        HandleInvalid handleInvalid,
+        PictureMetrics metrics)
         implements MapPartitionsFunction<Row, Row> {
 
     TensorTask {

@@ -102,7 +102,7 @@ public final class TensorTransformer extends TensorStage<TensorTransformer> {
 
     /** Sets {@link #inputMapping()}. */
     public TensorTransformer setInputMapping(Map<String, String> columnToTensor) {
-        set(inputMapping, MappingParam.mapping(inputMapping.name(), columnToTensor));
+        set(inputMapping, inputMapping.text(columnToTensor));
         return this;
     }
 
@@ -113,7 +113,7 @@ public final class TensorTransformer extends TensorStage<TensorTransformer> {
 
     /** Sets {@link #outputMapping()}. */
     public TensorTransformer setOutputMapping(Map<String, String> tensorToColumn) {
-        set(outputMapping, MappingParam.mapping(outputMapping.name(), tensorToColumn));
+        set(outputMapping, outputMapping.text(tensorToColumn));
         return this;
     }
 

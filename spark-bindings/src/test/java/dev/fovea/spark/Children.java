@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.spark.package$;
 
 /** Runs a main class in a JVM of its own, with this one's class path and Spark's options. */
 final class Children {
@@ -22,7 +23,13 @@ final class Children {
     /** Runs it to its end, within the time; on failure the message holds what it wrote. */
     static void run(Class<?> main, Path folder, int seconds, String... arguments)
             throws IOException, InterruptedException {
-        run(System.getProperty("java.class.path"), main, folder, seconds, arguments);
+        run(System.getProperty("java.class.path"), "1g", main, folder, seconds, arguments);
+    }
+
+    /** The same with a heap of that size. */
+    static void runWithHeap(String heap, Class<?> main, Path folder, int seconds, String... arguments)
+            throws IOException, InterruptedException {
+        run(System.getProperty("java.class.path"), heap, main, folder, seconds, arguments);
     }
 
     /** The same without what the class path holds of that name. */
@@ -31,15 +38,22 @@ final class Children {
         String kept = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains(name))
                 .collect(Collectors.joining(File.pathSeparator));
-        run(kept, main, folder, seconds, arguments);
+        run(kept, "1g", main, folder, seconds, arguments);
     }
 
-    private static void run(String classPath, Class<?> main, Path folder, int seconds, String... arguments)
+    private static void run(String classPath, String heap, Class<?> main, Path folder, int seconds, String... arguments)
+            throws IOException, InterruptedException {
+        run(classPath, List.of("-Xmx" + heap), main, folder, seconds, arguments);
+    }
+
+    /** The same on a class path and with options of its own; what it wrote. */
+    static String run(
+            String classPath, List<String> options, Class<?> main, Path folder, int seconds, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
-        command.add("-Xmx1g");
+        command.addAll(options);
         command.add("-cp");
         command.add(classPath);
         command.add(main.getName());
@@ -59,6 +73,7 @@ final class Children {
         String text = Files.readString(log);
         assertThat(ended).as("ended within %d s:%n%s", seconds, text).isTrue();
         assertThat(process.exitValue()).as(text).isZero();
+        return text;
     }
 
     /** The options with which this JVM itself was opened for Spark. */
@@ -73,7 +88,8 @@ final class Children {
 
     /** A folder that passes for an installed Spark: its jars, as links. */
     private static Path sparkHome() throws IOException {
-        Path home = Path.of("target", "spark-home").toAbsolutePath();
+        Path home = Path.of("target", "spark-home-" + package$.MODULE$.SPARK_VERSION())
+                .toAbsolutePath();
         Path jars = Files.createDirectories(home.resolve("jars"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);

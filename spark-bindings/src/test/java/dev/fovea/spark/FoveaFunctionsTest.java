@@ -16,6 +16,8 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,13 +170,23 @@ class FoveaFunctionsTest extends SparkTest {
                 .sessionState()
                 .functionRegistry();
         FoveaFunctions.table()
-                .forEach(entry -> assertThat(registry.dropFunction(
-                                org.apache.spark.sql.catalyst.FunctionIdentifier.apply(entry.name())))
+                .forEach(entry -> assertThat(registry.dropFunction(FunctionIdentifier.apply(entry.name())))
                         .isTrue());
         assertThatThrownBy(() -> other.sql("SELECT fovea_predict(NULL)")).isInstanceOf(AnalysisException.class);
         FoveaFunctions.register(other);
+        Object first = registry.lookupFunctionBuilder(FunctionIdentifier.apply("fovea_predict"))
+                .get();
         FoveaFunctions.register(other);
+        assertThat(registry.lookupFunctionBuilder(FunctionIdentifier.apply("fovea_predict"))
+                        .get())
+                .isSameAs(first);
         assertThat(other.sql("SELECT fovea_predict(NULL)").collectAsList()).hasSize(1);
+        FoveaFunctions.register(other, "fovea_encode", "EfficientNet-Lite0-int8");
+        assertThat(other.sql("SELECT fovea_encode(X'') AS e").schema().apply(0).dataType())
+                .isNotEqualTo(DataTypes.BinaryType);
+        FoveaFunctions.register(other);
+        assertThat(other.sql("SELECT fovea_encode(X'') AS e").schema().apply(0).dataType())
+                .isEqualTo(DataTypes.BinaryType);
     }
 
     /** By the name of a session's own, with options, in batches, and composed. */

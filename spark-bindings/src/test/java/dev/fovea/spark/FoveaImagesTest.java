@@ -89,9 +89,17 @@ class FoveaImagesTest extends SparkTest {
                 .get(0);
         assertThat(FoveaImages.toArray(withSchema).floats()).containsExactly(0.5f, -1f, 2f, 3f, 4f, 1e9f);
         assertThat(FoveaImages.toArray(withSchema).shape()).isEqualTo(Shape.of(1, 2, 3));
-        assertThatThrownBy(() -> FoveaImages.toImage(withSchema))
+        assertThat(FoveaImages.toArray(struct).floats()).containsExactly(0.5f, -1f, 2f, 3f, 4f, 1e9f);
+        assertThat(FoveaImages.toImage(withSchema).data()).containsExactly(1, 0, 2, 3, 4, -1);
+        Row nan = FoveaImages.toStruct(HeapTensor.of(Shape.of(1, 1, 1), Float.NaN), "made");
+        assertThatThrownBy(() -> FoveaImages.toImage(nan))
                 .isInstanceOf(ImageException.class)
-                .hasMessage("image made: expected mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample, got mode 21");
+                .hasMessage("image made: expected samples that are numbers, 0 to 255, got NaN at sample 0");
+        Row other = spark.sql("SELECT 1 AS height").first();
+        assertThatThrownBy(() -> FoveaImages.toImage(other))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("image struct: expected fields origin, height, width, nChannels, mode and data, got"
+                        + " struct<height:int>");
         Row gray = spark.createDataFrame(
                         List.of(RowFactory.create("g", 1, 2, 1, 0, new byte[] {-1, 7})),
                         org.apache.spark.ml.image.ImageSchema.columnSchema())

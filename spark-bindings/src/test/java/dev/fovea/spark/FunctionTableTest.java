@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.ImageException;
+import dev.fovea.api.tensor.HeapTensor;
+import dev.fovea.api.tensor.Shape;
 import dev.fovea.spark.sql.FunctionEntry;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +28,8 @@ class FunctionTableTest extends SparkTest {
     private static final Map<String, String> CALLS = Map.of(
             "fovea_predict", "fovea_predict($, 'EfficientNet-Lite0-int8')",
             "fovea_featurize", "fovea_featurize($, 'EfficientNet-Lite0-int8')",
+            "fovea_explain",
+                    "fovea_explain($, 'EfficientNet-Lite0-int8', map('method', 'occlusion', 'patch', '112', 'stride', '112'))",
             "fovea_decode", "fovea_decode($, 'from')",
             "fovea_resize", "fovea_resize($, 7, 5)",
             "fovea_encode", "fovea_encode($, 'png')",
@@ -49,6 +53,9 @@ class FunctionTableTest extends SparkTest {
             new Case("struct", "image", Kind.GOOD, true),
             new Case("gray struct", "gray", Kind.GOOD, true),
             new Case("struct with alpha", "alpha", Kind.GOOD, true),
+            new Case("struct of floats", "floats", Kind.GOOD, true),
+            new Case("gray struct of floats", "grayFloats", Kind.GOOD, true),
+            new Case("struct of floats with alpha", "alphaFloats", Kind.GOOD, true),
             new Case("nested struct", "nest.inner.image", Kind.GOOD, true),
             new Case("nested file", "nest.content", Kind.GOOD, false),
             new Case("element of an array", "files[0]", Kind.GOOD, false),
@@ -81,6 +88,9 @@ class FunctionTableTest extends SparkTest {
                 .add("image", image)
                 .add("gray", image)
                 .add("alpha", image)
+                .add("floats", image)
+                .add("grayFloats", image)
+                .add("alphaFloats", image)
                 .add("broken", image)
                 .add("short", image)
                 .add("odd", image)
@@ -96,12 +106,24 @@ class FunctionTableTest extends SparkTest {
                                 struct,
                                 RowFactory.create("g", 2, 3, 1, 0, new byte[] {1, 2, 3, 4, 5, 6}),
                                 RowFactory.create("a", 1, 2, 4, 24, new byte[] {1, 2, 3, -1, 4, 5, 6, 0}),
+                                floats(3),
+                                floats(1),
+                                floats(4),
                                 RowFactory.create("", -1, -1, -1, -1, new byte[0]),
                                 RowFactory.create("s", 2, 2, 3, 16, new byte[11]),
                                 RowFactory.create("o", 2, 2, 3, 7, new byte[12]),
                                 RowFactory.create(PHOTO, RowFactory.create(struct)),
                                 List.of(PHOTO, PHOTO)))
                 .createOrReplaceTempView("cells");
+    }
+
+    /** Of sparkdl's modes, 3 x 2 pixels. */
+    private static Row floats(int channels) {
+        float[] samples = new float[3 * 2 * channels];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = 11.25f * i - 4;
+        }
+        return FoveaImages.toStruct(HeapTensor.of(Shape.of(2, 3, channels), samples), "f");
     }
 
     private static String call(String function, String cell) {

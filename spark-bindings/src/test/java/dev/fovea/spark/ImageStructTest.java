@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Image;
+import dev.fovea.api.tensor.HeapTensor;
+import dev.fovea.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +37,11 @@ class ImageStructTest extends SparkTest {
 
     private static Row struct(int height, int width, int channels, int mode, int bytes) {
         return RowFactory.create(RowFactory.create("photo", height, width, channels, mode, new byte[bytes]));
+    }
+
+    private static Row floats(int height, int width, int channels, float... samples) {
+        Shape shape = Shape.of(height, width, channels);
+        return RowFactory.create(FoveaImages.toStruct(HeapTensor.of(shape, samples), "photo"));
     }
 
     private static DeepImagePredictor stage() {
@@ -70,6 +77,32 @@ class ImageStructTest extends SparkTest {
         assertThat(seen.stream().map(row -> row.<Object>getAs("labels"))).isEqualTo(expected);
     }
 
+    /** Floats are on the scale of bytes: rounded, half up, and cut. */
+    @Test
+    void floatsAreSeenAsTheBytesNextToThem() {
+        Random random = new Random(4);
+        for (int channels : new int[] {1, 3, 4}) {
+            byte[] bytes = new byte[19 * 23 * channels];
+            random.nextBytes(bytes);
+            float[] samples = new float[bytes.length];
+            for (int i = 0; i < samples.length; i++) {
+                int sample = bytes[i] & 0xff;
+                float beyond = sample == 0 ? -3 : sample == 255 ? 3 : 0;
+                samples[i] = sample - 0.5f + 0.999f * random.nextFloat() + beyond;
+            }
+            ChannelOrder order =
+                    channels == 1 ? ChannelOrder.GRAY : channels == 3 ? ChannelOrder.BGR : ChannelOrder.BGRA;
+            Row exact = Photos.struct(Image.of(23, 19, order, bytes, "photo"));
+            Row near = floats(19, 23, channels, samples);
+            List<Row> labels = stage().transform(data(SCHEMA, RowFactory.create(exact), near))
+                    .select("labels")
+                    .collectAsList();
+            assertThat(labels.get(0).isNullAt(0)).isFalse();
+            assertThat(labels.get(1)).isEqualTo(labels.get(0));
+            assertThat(FoveaImages.toImage(near.getStruct(0)).data()).isEqualTo(bytes);
+        }
+    }
+
     @Test
     void fieldsAreFoundByName() {
         Row bgr = (Row) Photos.decoded("cat.jpg").get(1);
@@ -85,7 +118,9 @@ class ImageStructTest extends SparkTest {
         assertThat(reasons(
                         SCHEMA,
                         struct(-1, -1, -1, -1, 0),
-                        struct(2, 2, 3, 21, 48),
+                        struct(2, 2, 3, 7, 12),
+                        struct(2, 2, 3, 21, 12),
+                        floats(1, 1, 3, 0, Float.NaN, 0),
                         struct(2, 2, 3, 16, 11),
                         struct(2, 2, 4, 16, 12),
                         struct(0, 2, 3, 16, 0),
@@ -94,8 +129,11 @@ class ImageStructTest extends SparkTest {
                 .containsExactly(
                         "image.corrupt: image photo: expected a decoded picture, got mode -1: Spark's reader could not"
                                 + " decode it",
-                        "image.unsupported: image photo: expected mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample,"
-                                + " got mode 21",
+                        "image.unsupported: image photo: expected mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample, or"
+                                + " 5, 21 or 29, floats, got mode 7",
+                        "image.corrupt: image photo: expected height x width x 12 bytes for mode 21, got 2 x 2 x 3 and 12"
+                                + " bytes",
+                        "image.corrupt: image photo: expected samples that are numbers, 0 to 255, got NaN at sample 1",
                         "image.corrupt: image photo: expected height x width x 3 bytes for mode 16, got 2 x 2 x 3 and 11"
                                 + " bytes",
                         "image.corrupt: image photo: expected height x width x 3 bytes for mode 16, got 2 x 2 x 4 and 12"

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageTensorTransformerTest extends StageContract<ImageTensorTransformer> {
 
-    private static final StructType IMAGES = new StructType().add("image", ImageSchema.columnSchema());
+    static final StructType IMAGES = new StructType().add("image", ImageSchema.columnSchema());
 
     private static ImageTensorTransformer stage() {
         return new ImageTensorTransformer()
@@ -42,7 +42,7 @@ class ImageTensorTransformerTest extends StageContract<ImageTensorTransformer> {
     }
 
     /** A model that gives pictures back, on a column of image structs. */
-    private static ImageTensorTransformer identity(int width, int height, int channels, String order) {
+    static ImageTensorTransformer identity(int width, int height, int channels, String order) {
         return new ImageTensorTransformer()
                 .setInputCol("image")
                 .setOutputCol("out")
@@ -51,7 +51,7 @@ class ImageTensorTransformerTest extends StageContract<ImageTensorTransformer> {
                 .setChannelOrder(order);
     }
 
-    private static Image noise(int width, int height, ChannelOrder order) {
+    static Image noise(int width, int height, ChannelOrder order) {
         byte[] samples = new byte[width * height * order.channels()];
         new Random(5).nextBytes(samples);
         return Image.of(width, height, order, samples, "noise");

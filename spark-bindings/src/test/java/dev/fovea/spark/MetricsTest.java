@@ -3,7 +3,9 @@ package dev.fovea.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.spark.PictureMetrics.Count;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -70,8 +72,35 @@ class MetricsTest extends SparkTest {
     }
 
     @Test
+    void stagesOnRowsOfNumbersShowTheirsToo() throws Exception {
+        List<Row> rows = new ArrayList<>(PairModel.rows());
+        int good = rows.size();
+        rows.add(RowFactory.create(90, null, null));
+        rows.add(PairModel.row(91, new float[3], new float[4]));
+        Seen seen = new Seen();
+        spark.sparkContext().addSparkListener(seen);
+        try {
+            assertThat(new KerasTransformer()
+                            .setModelFile(PairModel.file(folder).toString())
+                            .setInputCols("a", "b")
+                            .setOutputCols("s", "g")
+                            .setHandleInvalid("skip")
+                            .transform(data(PairModel.SCHEMA, rows.toArray(new Row[0])))
+                            .collectAsList())
+                    .hasSize(good);
+            spark.sparkContext().listenerBus().waitUntilEmpty();
+        } finally {
+            spark.sparkContext().removeSparkListener(seen);
+        }
+        assertThat(seen.values)
+                .containsEntry("fovea rows", Integer.toString(rows.size()))
+                .containsEntry("fovea failures", "{null=1, shape=1}")
+                .doesNotContainKeys("fovea pictures", "fovea decode, ms", "fovea wait, ms");
+    }
+
+    @Test
     void smallTimesAddUp() {
-        Accumulators accumulators = Accumulators.of(spark);
+        Accumulators accumulators = Accumulators.ofPictures(spark);
         for (int i = 0; i < 10; i++) {
             accumulators.add(Count.MODEL, 250_000);
         }

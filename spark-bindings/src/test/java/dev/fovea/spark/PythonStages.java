@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -27,7 +29,7 @@ final class PythonStages {
 
     private static final int WIDTH = 100;
     private static final Pattern CLASS_DOC = Pattern.compile("/\\*\\*(.*?)\\*/\\s*public final class", Pattern.DOTALL);
-    private static final List<String> FIRST = List.of("inputCol", "outputCol", "modelName", "modelFile");
+    private static final List<String> FIRST = List.of("inputCol", "outputCol", "labelCol", "modelName", "modelFile");
 
     /** What a param's Java type is in Python: a hint and the converter of pyspark that checks it. */
     private record Kind(String hint, String converter) {}
@@ -35,7 +37,10 @@ final class PythonStages {
     /** A mapping is kept as text. */
     private static final String MAPPING = "toMapping";
 
-    private static final Map<String, Kind> KINDS = Map.of(
+    /** So is a map of names to plain values. */
+    private static final String SETTINGS = "toSettings";
+
+    private static final Map<String, Kind> KINDS = kinds(
             "class java.lang.String", new Kind("str", "TypeConverters.toString"),
             "int", new Kind("int", "TypeConverters.toInt"),
             "long", new Kind("int", "TypeConverters.toInt"),
@@ -45,13 +50,23 @@ final class PythonStages {
             "class [Ljava.lang.String;", new Kind("List[str]", "TypeConverters.toListString"),
             "class [I", new Kind("List[int]", "TypeConverters.toListInt"),
             "class [D", new Kind("List[float]", "TypeConverters.toListFloat"),
-            "java.util.Map<java.lang.String, java.lang.String>", new Kind("Dict[str, str]", MAPPING));
+            "java.util.Map<java.lang.String, java.lang.String>", new Kind("Dict[str, str]", MAPPING),
+            "java.util.Map<java.lang.String, java.lang.Object>", new Kind("Dict[str, Any]", SETTINGS));
 
     private PythonStages() {}
 
+    private static Map<String, Kind> kinds(Object... pairs) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            kinds.put((String) pairs[i], (Kind) pairs[i + 1]);
+        }
+        return kinds;
+    }
+
     /** The stages of fovea that are listed as services, by name. */
     static List<PipelineStage> stages() {
-        return ServiceLoader.load(Transformer.class).stream()
+        return Stream.concat(
+                        ServiceLoader.load(Transformer.class).stream(), ServiceLoader.load(Estimator.class).stream())
                 .filter(provider -> provider.type().getPackageName().startsWith("dev.fovea."))
                 .map(provider -> (PipelineStage) provider.get())
                 .sorted(Comparator.comparing(stage -> stage.getClass().getSimpleName()))
@@ -71,7 +86,12 @@ final class PythonStages {
         out.append("@IMPORTS@\n\n");
         out.append("from pyspark import keyword_only\n");
         out.append("from pyspark.ml.param import Param, Params, TypeConverters\n\n");
-        out.append("from ._base import Stage, @MAPPING@register@STRINGS@\n\n");
+        out.append("from ._base import (\n");
+        for (String name :
+                List.of("FeatureLearner", "Learned", "Learner", "Stage", "mapping", "register", MAPPING, SETTINGS)) {
+            out.append("    ").append(name).append(",\n");
+        }
+        out.append(")\n\n");
         out.append("__all__ = [\n");
         for (PipelineStage stage : stages) {
             out.append("    \"").append(stage.getClass().getSimpleName()).append("\",\n");
@@ -87,15 +107,13 @@ final class PythonStages {
         String hints = Stream.of("Dict", "List", "Optional")
                 .filter(name -> text.contains(name + "["))
                 .collect(Collectors.joining(", "));
-        return text.replace("@IMPORTS@", "from typing import " + hints)
-                .replace("@MAPPING@", text.contains(MAPPING + ",") ? "mapping, " : "")
-                .replace("@STRINGS@", text.contains(MAPPING + ",") ? ", " + MAPPING : "");
+        return text.replace("@IMPORTS@", "from typing import Any, " + hints);
     }
 
     private static void write(PipelineStage stage, Path sources, StringBuilder out) throws IOException {
         String name = stage.getClass().getSimpleName();
         List<Param<?>> params = params(stage);
-        out.append("class ").append(name).append("(Stage):\n");
+        out.append("class ").append(name).append('(').append(base(stage)).append("):\n");
         out.append("    \"\"\"").append(wrap(doc(stage, sources), "    ")).append("\n\n");
         out.append("    Wraps ").append(stage.getClass().getName()).append(".\n    \"\"\"\n\n");
         for (Param<?> param : params) {
@@ -110,24 +128,27 @@ final class PythonStages {
             out.append(strings(param.doc()));
             out.append("        ").append(kind.converter()).append(",\n    )\n");
         }
-        keywords(stage, params, "__init__", "None", out);
-        out.append("        super().__init__(")
-                .append(literal(stage.getClass().getName()))
-                .append(")\n");
-        out.append("        self._setDefault(\n");
-        for (Param<?> param : params) {
-            if (stage.hasDefault(param)) {
-                out.append("            ")
-                        .append(param.name())
-                        .append('=')
-                        .append(standard(stage, param))
-                        .append(",\n");
-            }
+        if (stage instanceof TrainedStage<?>) {
+            out.append("\n    def __init__(self, java_model: Any = None) -> None:\n");
+            out.append("        super().__init__(java_model)\n");
+            defaults(stage, params, out);
+        } else {
+            keywords(stage, params, "__init__", "None", out);
+            out.append("        super().__init__(")
+                    .append(literal(stage.getClass().getName()))
+                    .append(")\n");
+            defaults(stage, params, out);
+            out.append("        self._setGiven(self._input_kwargs)\n");
+            keywords(stage, params, "setParams", name, out);
+            out.append("        \"\"\"Sets the params that are given.\"\"\"\n");
+            out.append("        return self._setGiven(self._input_kwargs)\n");
         }
-        out.append("        )\n        self._setGiven(self._input_kwargs)\n");
-        keywords(stage, params, "setParams", name, out);
-        out.append("        \"\"\"Sets the params that are given.\"\"\"\n");
-        out.append("        return self._setGiven(self._input_kwargs)\n");
+        if (stage instanceof TrainingStage<?, ?>) {
+            Type model = ((ParameterizedType) stage.getClass().getGenericSuperclass()).getActualTypeArguments()[1];
+            out.append("\n    def _create_model(self, java_model: Any) -> ");
+            String created = ((Class<?>) model).getSimpleName();
+            out.append(created).append(":\n        return ").append(created).append("(java_model)\n");
+        }
         for (Param<?> param : params) {
             String hint = kind(stage, param).hint();
             String end =
@@ -139,7 +160,8 @@ final class PythonStages {
                     .append(":\n");
             out.append("        \"\"\"The value of ").append(param.name()).append(", or its default.\"\"\"\n");
             String value = "self.getOrDefault(self." + param.name() + ")";
-            boolean isMapping = kind(stage, param).converter().equals(MAPPING);
+            boolean isMapping =
+                    List.of(MAPPING, SETTINGS).contains(kind(stage, param).converter());
             out.append("        return ")
                     .append(isMapping ? "mapping(" + value + ")" : value)
                     .append('\n');
@@ -154,6 +176,29 @@ final class PythonStages {
                     .append(".\"\"\"\n");
             out.append("        return self._set(").append(param.name()).append("=value)\n");
         }
+    }
+
+    /** What the class inherits from: a transformer, an estimator, or the model of one. */
+    private static String base(PipelineStage stage) {
+        return stage instanceof DeepImageClassifier
+                ? "FeatureLearner"
+                : stage instanceof TrainingStage<?, ?>
+                        ? "Learner"
+                        : stage instanceof TrainedStage<?> ? "Learned" : "Stage";
+    }
+
+    private static void defaults(PipelineStage stage, List<Param<?>> params, StringBuilder out) {
+        out.append("        self._setDefault(\n");
+        for (Param<?> param : params) {
+            if (stage.hasDefault(param)) {
+                out.append("            ")
+                        .append(param.name())
+                        .append('=')
+                        .append(standard(stage, param))
+                        .append(",\n");
+            }
+        }
+        out.append("        )\n");
     }
 
     /** The head of a method with every param as a keyword. */

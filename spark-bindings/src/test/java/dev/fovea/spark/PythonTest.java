@@ -24,7 +24,7 @@ class PythonTest {
     @ParameterizedTest
     @ValueSource(strings = {"4.0.1", "4.1.0"})
     void aConnectServerRunsStagesAndFunctions(String version) throws Exception {
-        Python.of(version).unittest(folder.resolve("log"), 300, 7, "tests.connect");
+        Python.of(version).unittest(folder.resolve("log"), 300, 14, "tests.connect");
     }
 
     /** What was compiled for one Spark runs on the older one, too. */

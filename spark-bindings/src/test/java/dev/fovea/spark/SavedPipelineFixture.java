@@ -134,12 +134,24 @@ public final class SavedPipelineFixture {
         pipeline.save(target.resolve("pipeline").toString());
         Files.writeString(
                 target.resolve("answers.json"), answers(spark, pipeline).toString());
-        // Hadoop's checksums of its local files: other file systems have none either.
+        tidy(target, models);
+    }
+
+    /**
+     * Removes Hadoop's checksums of its local files, which other file systems have not either, and says of a folder of models
+     * no more than that it is one.
+     */
+    static void tidy(Path target, Path models) throws IOException {
+        List<Path> all;
         try (Stream<Path> files = Files.walk(target)) {
-            for (Path file : files.filter(
-                            file -> Objects.toString(file.getFileName()).endsWith(".crc"))
-                    .toList()) {
+            all = files.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : all) {
+            String name = Objects.toString(file.getFileName());
+            if (name.endsWith(".crc")) {
                 Files.delete(file);
+            } else if (name.startsWith("part-")) {
+                Files.writeString(file, Files.readString(file).replace(models + "/", "models/"));
             }
         }
     }

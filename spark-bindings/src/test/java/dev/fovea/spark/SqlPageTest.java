@@ -44,7 +44,7 @@ class SqlPageTest extends SparkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"predict", "try", "options", "images"})
+    @ValueSource(strings = {"predict", "try", "options", "explain", "images"})
     void queryRuns(String name) {
         assertThat(spark.sql(Snippets.of(PAGE).get(name)).collectAsList()).hasSizeBetween(2, 4);
     }
@@ -52,8 +52,8 @@ class SqlPageTest extends SparkTest {
     @Test
     void everySnippetIsRun() {
         assertThat(Snippets.of(PAGE).keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        List.of("start", "predict", "try", "options", "images", "register", "pipeline", "folders"));
+                .containsExactlyInAnyOrderElementsOf(List.of(
+                        "start", "predict", "try", "options", "explain", "images", "register", "pipeline", "folders"));
     }
 
     @Test

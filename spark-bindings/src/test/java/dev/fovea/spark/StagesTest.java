@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,8 +28,10 @@ class StagesTest {
     void everyStageHasItsContractTest() {
         Set<Class<?>> tested = classesBeside(StagesTest.class)
                 .filter(type -> type.getSuperclass() == StageContract.class
-                        || type.getSuperclass() == TensorStageContract.class)
-                .map(type -> ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()[0])
+                        || type.getSuperclass() == TensorStageContract.class
+                        || type.getSuperclass() == EstimatorContract.class)
+                .flatMap(type ->
+                        Arrays.stream(((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()))
                 .<Class<?>>map(type -> (Class<?>) type)
                 .collect(Collectors.toSet());
         assertThat(stages(PipelineStage.class)).isNotEmpty();

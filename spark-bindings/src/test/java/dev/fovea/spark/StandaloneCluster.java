@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A master and workers as processes of this machine, one core each; needs the environment of {@link Children}. */
+/**
+ * A master and workers as processes of this machine, one core each; needs the environment of {@link Children}. Executors know
+ * the number of their worker, from 0, by the variable {@code FOVEA_WORKER}.
+ */
 final class StandaloneCluster implements AutoCloseable {
 
     private static final String MASTER = "org.apache.spark.deploy.master.Master";
@@ -76,10 +79,11 @@ final class StandaloneCluster implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main);
         command.addAll(List.of(arguments));
-        processes.add(new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start());
+                .redirectOutput(folder.resolve(name + ".log").toFile());
+        builder.environment().put("FOVEA_WORKER", name.replaceAll("[^0-9]", ""));
+        processes.add(builder.start());
     }
 
     private void awaitMaster() throws IOException, InterruptedException {

@@ -11,16 +11,21 @@ import java.util.Objects;
  * @param rate the share that is dropped, from 0 to below 1
  * @param grain what is dropped together
  */
-public record Dropout(double rate, Grain grain) implements Op {
+public record Dropout(double rate, Grain grain) implements Noise {
 
     /** What is dropped together. */
     public enum Grain {
         /** Nothing: each element for itself. */
         ELEMENT,
-        /** All elements of a channel, as Keras's SpatialDropout2D does it. */
+        /** All elements of a channel, as Keras's SpatialDropout1D and 2D do it. */
         CHANNEL,
         /** All of an example: stochastic depth. */
-        EXAMPLE
+        EXAMPLE;
+
+        /** What an operation's text ends in. */
+        String suffix() {
+            return this == ELEMENT ? "" : " by " + name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public Dropout {
@@ -39,21 +44,11 @@ public record Dropout(double rate, Grain grain) implements Op {
 
     @Override
     public TensorType infer(String node, List<TensorType> inputs) {
-        TensorType input = Inputs.floating(this, node, Inputs.one(this, node, inputs));
-        if (!(rate >= 0 && rate < 1)) {
-            throw Inputs.wrong(this, node, "a rate from 0 to below 1", rate);
-        }
-        return input;
-    }
-
-    @Override
-    public long flops(List<TensorType> inputs, TensorType output) {
-        return 0;
+        return Inputs.dropping(this, node, inputs, rate);
     }
 
     @Override
     public String toString() {
-        return kind() + " " + rate
-                + (grain == Grain.ELEMENT ? "" : " by " + grain.name().toLowerCase(Locale.ROOT));
+        return kind() + " " + rate + grain.suffix();
     }
 }

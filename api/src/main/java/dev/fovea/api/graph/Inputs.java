@@ -79,6 +79,15 @@ final class Inputs {
         return type;
     }
 
+    /** The one floating-point input of a dropout of that rate, which is its result's type. */
+    static TensorType dropping(Op op, String node, List<TensorType> inputs, double rate) {
+        TensorType input = floating(op, node, one(op, node, inputs));
+        if (!(rate >= 0 && rate < 1)) {
+            throw wrong(op, node, "a rate from 0 to below 1", rate);
+        }
+        return input;
+    }
+
     static TensorType same(TensorType type, DType dtype) {
         return TensorType.of(dtype, type.shape());
     }

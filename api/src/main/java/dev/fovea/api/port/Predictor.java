@@ -2,11 +2,13 @@ package dev.fovea.api.port;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Driving port: pictures or tensors to labels and named tensors. Safe for any number of threads, to be shared. A
@@ -39,6 +41,11 @@ public interface Predictor extends AutoCloseable {
 
     /** Runs the model once on a blank input, so that the first real call is as fast as the next. */
     void warmUp();
+
+    /** The classes in the order of {@link Prediction#probabilities()}; empty when the model names none. */
+    default Optional<LabelTable> labels() {
+        return Optional.empty();
+    }
 
     /** What this port runs on. */
     Description describe();

@@ -1,6 +1,7 @@
 package dev.fovea.api.spi;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Window;
@@ -10,6 +11,15 @@ import dev.fovea.api.tensor.DType;
 public final class TrainingCheck {
 
     private TrainingCheck() {}
+
+    /** Checks the number of threads of {@link TrainingKernels#bounded}. */
+    public static void bound(int threads) {
+        if (threads < 1) {
+            throw new InvalidArgumentException(Fault.of("training", "kernels")
+                    .expected("at least 1 thread")
+                    .got(threads));
+        }
+    }
 
     /** Checks the operands of {@link TrainingKernels#map}. */
     public static void map(Program program, double[] parameters, Operand[] inputs, Operand[] outputs) {
@@ -88,18 +98,28 @@ public final class TrainingCheck {
 
     /** Checks the operands of {@link TrainingKernels#maxPool}. */
     public static void maxPool(Window window, Padding padding, Operand x, Operand y, Operand indices) {
-        windows("maxPool", window, padding, x, y);
-        require(x.size(3) == y.size(3), "maxPool", "channels", x.size(3), y.size(3));
-        oneType("maxPool", x, y);
-        require(same(y, indices), "maxPool", "indices of the output's shape", y, indices);
-        require(indices.dtype() == DType.I32, "maxPool", "element type of indices", DType.I32, indices.dtype());
+        maxima("maxPool", window, padding, x, y, indices);
+        writable("maxPool", y);
+        writable("maxPool", indices);
+    }
+
+    /** Checks the operands of {@link TrainingKernels#spreadMax}. */
+    public static void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x) {
+        maxima("spreadMax", window, padding, x, y, indices);
+        writable("spreadMax", x);
+    }
+
+    private static void maxima(String kernel, Window window, Padding padding, Operand x, Operand y, Operand indices) {
+        windows(kernel, window, padding, x, y);
+        require(x.size(3) == y.size(3), kernel, "channels", x.size(3), y.size(3));
+        oneType(kernel, x, y);
+        require(same(y, indices), kernel, "indices of the output's shape", y, indices);
+        require(indices.dtype() == DType.I32, kernel, "element type of indices", DType.I32, indices.dtype());
         boolean sees = padding.top() < window.extentHeight()
                 && padding.bottom() < window.extentHeight()
                 && padding.left() < window.extentWidth()
                 && padding.right() < window.extentWidth();
-        require(sees, "maxPool", "padding smaller than the window", window, padding);
-        writable("maxPool", y);
-        writable("maxPool", indices);
+        require(sees, kernel, "padding smaller than the window", window, padding);
     }
 
     /** Checks the operands of {@link TrainingKernels#sumPool}. */

@@ -19,6 +19,18 @@ public interface TrainingKernels {
     /** What runs, for people: an ISA level such as {@code avx512}, or {@code java}. */
     String detail();
 
+    /**
+     * These kernels with calls that use at most so many threads, the caller's included: the same results, bit for bit.
+     * What calls keep for the next one (scratch memory, compiled programs) they have in common. By default these kernels
+     * themselves, as is right for those that compute on their caller's thread alone.
+     *
+     * @param threads at least 1
+     */
+    default TrainingKernels bounded(int threads) {
+        TrainingCheck.bound(threads);
+        return this;
+    }
+
     /** Whether tensors of this element type can be operands; each provider takes F32 or F64, and I32 indices, of which it maps, folds and cumulates, gathers and scatters too. */
     boolean supports(DType dtype);
 
@@ -86,10 +98,20 @@ public interface TrainingKernels {
     void maxPool(Window window, Padding padding, Operand x, Operand y, Operand indices);
 
     /**
+     * Computes: x[...] = the sum of y over those windows that see the element and whose index it is: what the gradient
+     * of {@link #maxPool} does. Elements that no index names are 0.
+     *
+     * <p>Shapes: y and indices [n,oh,ow,c], x [n,h,w,c]; an index that its window does not see counts for nothing.
+     */
+    void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x);
+
+    /**
      * Computes: y = the sum of each window of x, what lies in the padding being 0; or, transposed, x[...] = the sum of
      * y over the windows that see that element.
      *
      * <p>Shapes: x [n,h,w,c], y [n,oh,ow,c].
+     *
+     * <p>Accuracy: in F32 a sum of t elements within 9 + log2(t) / 2 units in the last place of the sum of magnitudes.
      *
      * @param transposed whether x is written, from y
      */

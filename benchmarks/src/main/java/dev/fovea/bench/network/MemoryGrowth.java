@@ -4,8 +4,8 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.bench.pair.Calls;
+import dev.fovea.bench.pair.Resident;
 import dev.fovea.bench.peer.OnnxRuntime;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,7 +17,6 @@ final class MemoryGrowth {
 
     private static final int RUNS = 3;
     private static final int CLASSES = 1000;
-    private static final double KILO = 1024;
 
     private MemoryGrowth() {}
 
@@ -26,15 +25,13 @@ final class MemoryGrowth {
         boolean own = arguments[0].equals("fovea");
         int side = Integer.parseInt(arguments[3]);
         warmUp(own);
-        System.gc();
-        Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // forgets the peak so far
-        double before = megabytes("VmRSS:");
+        double before = Resident.startOver();
         if (own) {
             runOwn(Network.valueOf(arguments[1]).graph());
         } else {
             runPeer(Path.of(arguments[2]), new Sample("", Shape.of(side, side, 3), 1), new long[] {1, CLASSES});
         }
-        Files.writeString(Path.of(arguments[4]), Double.toString(megabytes("VmHWM:") - before));
+        Files.writeString(Path.of(arguments[4]), Double.toString(Resident.peak() - before));
     }
 
     private static void warmUp(boolean own) throws Exception {
@@ -72,14 +69,5 @@ final class MemoryGrowth {
         for (int i = 0; i < RUNS; i++) {
             calls.result();
         }
-    }
-
-    private static double megabytes(String field) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith(field)) {
-                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / KILO;
-            }
-        }
-        throw new IOException("/proc/self/status: no " + field);
     }
 }

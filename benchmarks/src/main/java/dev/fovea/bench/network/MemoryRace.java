@@ -3,11 +3,10 @@ package dev.fovea.bench.network;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.bench.Role;
 import dev.fovea.bench.pair.Effort;
+import dev.fovea.bench.pair.Resident;
 import dev.fovea.bench.pair.Scratch;
-import dev.fovea.bench.pair.SkippedException;
 import dev.fovea.bench.report.Row;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,7 @@ public final class MemoryRace {
     /** The rows. */
     public static List<Row> measure(Effort effort, Map<String, String> parameters, Consumer<String> progress)
             throws Exception {
-        if (!Files.isReadable(Path.of("/proc/self/status"))) {
-            throw new SkippedException("memory: this system has no /proc/self/status");
-        }
+        Resident.require(GROUP);
         Network network = parameters.containsKey("network")
                 ? Choice.of(parameters).networks().get(0)
                 : Network.RESNET50;
@@ -54,35 +51,6 @@ public final class MemoryRace {
     }
 
     private static double grown(Path folder, String... arguments) throws IOException, InterruptedException {
-        // A file of arguments: a long command line ends ONNX Runtime.
-        Path file = folder.resolve("java.arguments");
-        Files.writeString(
-                file,
-                "-cp \"" + System.getProperty("java.class.path") + "\"\n-Xmx512m\n-XX:MaxDirectMemorySize=2g\n"
-                        // The heap gives back what the warm-up left, else the network grows into it unseen.
-                        + "-XX:+UseSerialGC\n-Xms8m\n-XX:MinHeapFreeRatio=5\n-XX:MaxHeapFreeRatio=10\n"
-                        + property("fovea.shared") + property("fovea.cache.dir"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + file,
-                MemoryGrowth.class.getName()));
-        command.addAll(List.of(arguments));
-        Path result = folder.resolve("megabytes");
-        command.add(result.toString());
-        Path log = folder.resolve("memory.log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("memory of " + arguments[0] + ": expected exit 0, got "
-                    + process.exitValue() + ": " + Files.readString(log));
-        }
-        return Double.parseDouble(Files.readString(result));
-    }
-
-    private static String property(String name) {
-        String value = System.getProperty(name);
-        return value == null ? "" : "-D" + name + "=" + value + "\n";
+        return Resident.ofChild(folder, MemoryGrowth.class, List.of("fovea.shared", "fovea.cache.dir"), arguments);
     }
 }

@@ -6,6 +6,7 @@ import dev.fovea.api.model.Model;
 import dev.fovea.bench.Role;
 import dev.fovea.bench.photo.PhotoFolder;
 import dev.fovea.bench.report.Row;
+import dev.fovea.bench.report.Statistics;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One and two executors of one core each; and what Spark adds to a model's load before the first row is there. */
+/** One, two and four executors of one core each; and what Spark adds to a model's load before the first row is there. */
 public final class SparkCluster {
 
     /** What {@code --group} selects. */
@@ -44,12 +45,18 @@ public final class SparkCluster {
             String photo = files.get(0).toString();
             List<Double> one = new ArrayList<>();
             List<Double> two = new ArrayList<>();
+            List<Double> four = new ArrayList<>();
+            List<Double> plainOne = new ArrayList<>();
+            List<Double> plainTwo = new ArrayList<>();
             List<Double> first = new ArrayList<>();
             List<Double> load = new ArrayList<>();
             List<Double> over = new ArrayList<>();
             for (int round = 0; round < effort.rounds(); round++) {
                 one.add(run(folder, "cluster", photos.toString(), "1") / files.size());
                 two.add(run(folder, "cluster", photos.toString(), "2") / files.size());
+                four.add(run(folder, "cluster", photos.toString(), "4") / files.size());
+                plainOne.add(plain(folder, photos, 1) / files.size());
+                plainTwo.add(plain(folder, photos, 2) / files.size());
                 load.add(run(folder, "load", photo, other.toString()));
                 first.add(run(folder, "first-row", photo, other.toString()));
                 over.add(first.get(round) - load.get(round));
@@ -57,6 +64,9 @@ public final class SparkCluster {
             return List.of(
                     new Row(GROUP, EXECUTORS, "2 executors", Role.BASELINE, two, "a photo"),
                     new Row(GROUP, EXECUTORS, "1 executor", Role.FOVEA, one, "a photo"),
+                    new Row(GROUP, EXECUTORS, "4 executors", Role.FOVEA, four, "a photo"),
+                    new Row(GROUP, EXECUTORS, "no Spark: 2 processes", Role.LIMIT, plainTwo, "one thread each"),
+                    new Row(GROUP, EXECUTORS, "no Spark: 1 process", Role.PEER, plainOne, "one thread"),
                     new Row(GROUP, FIRST_ROW, "Spark: to the first row", Role.BASELINE, first, ""),
                     new Row(GROUP, FIRST_ROW, "no Spark: the model's load and one photo", Role.LIMIT, load, ""),
                     new Row(GROUP, FIRST_ROW, "over the load", Role.FOVEA, over, "the difference, round by round"));
@@ -72,12 +82,44 @@ public final class SparkCluster {
         return file;
     }
 
+    /** The photos dealt out to so many processes that work at once: the median over passes of the slowest of them. */
+    private static double plain(Path folder, Path photos, int processes) throws IOException, InterruptedException {
+        Path meeting = Files.createTempDirectory(folder, "plain");
+        List<Child> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < processes; i++) {
+                children.add(start(
+                        folder,
+                        meeting.resolve("millis" + i),
+                        "plain",
+                        photos.toString(),
+                        Integer.toString(i),
+                        Integer.toString(processes)));
+            }
+            List<Double> slowest = new ArrayList<>(children.get(0).millis());
+            for (Child child : children) {
+                List<Double> own = child.millis();
+                for (int pass = 0; pass < slowest.size(); pass++) {
+                    slowest.set(pass, Math.max(slowest.get(pass), own.get(pass)));
+                }
+            }
+            return Statistics.median(slowest);
+        } finally {
+            children.forEach(child -> child.process().destroyForcibly());
+        }
+    }
+
     private static double run(Path folder, String mode, String... rest) throws IOException, InterruptedException {
-        Path result = folder.resolve("millis");
-        Path log = folder.resolve("child.log");
+        return start(folder, folder.resolve("millis"), mode, rest).millis().get(0);
+    }
+
+    private static Child start(Path folder, Path result, String mode, String... rest) throws IOException {
+        Path log = Path.of(result + ".log");
         Files.deleteIfExists(result);
         Path arguments = folder.resolve("child.arguments");
-        Files.writeString(arguments, "-cp \"" + System.getProperty("java.class.path") + "\"\n");
+        if (!Files.exists(arguments)) {
+            Files.writeString(arguments, "-cp \"" + System.getProperty("java.class.path") + "\"\n");
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -91,17 +133,25 @@ public final class SparkCluster {
         builder.environment().put("SPARK_HOME", home(folder).toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        Process process = builder.directory(folder.toFile()).start();
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new IllegalStateException(mode + ": expected an end within " + SECONDS + " s, got none");
+        return new Child(mode, builder.directory(folder.toFile()).start(), result, log);
+    }
+
+    /** A process that writes its times. */
+    private record Child(String mode, Process process, Path result, Path log) {
+
+        /** Waits for its end and returns the times. */
+        List<Double> millis() throws IOException, InterruptedException {
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new IllegalStateException(mode + ": expected an end within " + SECONDS + " s, got none");
+            }
+            if (process.exitValue() != 0 || !Files.exists(result)) {
+                throw new IllegalStateException(
+                        mode + ": expected a time, got exit " + process.exitValue() + "\n" + Files.readString(log));
+            }
+            return Files.readAllLines(result).stream().map(Double::valueOf).toList();
         }
-        if (process.exitValue() != 0 || !Files.exists(result)) {
-            throw new IllegalStateException(
-                    mode + ": expected a time, got exit " + process.exitValue() + "\n" + Files.readString(log));
-        }
-        return Double.parseDouble(Files.readString(result));
     }
 
     /** A folder that passes for an installed Spark: its jars, as links. */

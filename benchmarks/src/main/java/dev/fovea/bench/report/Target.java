@@ -14,8 +14,14 @@ import java.util.stream.Stream;
  * @param denominator beginning of the contestant by whose time it is divided; empty for one millisecond
  * @param atLeast the quotient to reach, or 0
  * @param atMost the quotient not to pass, or infinity
+ * @param scale by which the quotient is multiplied, such as the work of one row over that of the other
  */
-public record Target(String claim, String table, String numerator, String denominator, double atLeast, double atMost) {
+public record Target(
+        String claim, String table, String numerator, String denominator, double atLeast, double atMost, double scale) {
+
+    Target(String claim, String table, String numerator, String denominator, double atLeast, double atMost) {
+        this(claim, table, numerator, denominator, atLeast, atMost, 1);
+    }
 
     /** The targets of this project. */
     public static final List<Target> ALL = Stream.of(
@@ -82,7 +88,7 @@ public record Target(String claim, String table, String numerator, String denomi
         if (above.isEmpty() || below.isEmpty()) {
             return Optional.empty();
         }
-        double quotient = above.get() / below.get();
+        double quotient = scale * above.get() / below.get();
         return Optional.of(new Verdict(this, quotient, quotient >= atLeast && quotient <= atMost));
     }
 

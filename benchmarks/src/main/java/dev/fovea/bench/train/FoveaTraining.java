@@ -21,6 +21,7 @@ import dev.fovea.domain.autograd.Variable;
 import dev.fovea.domain.autograd.layer.Convolutions;
 import dev.fovea.domain.autograd.layer.Losses;
 import dev.fovea.domain.autograd.layer.Norms;
+import dev.fovea.domain.autograd.layer.PooledConvolutions;
 import dev.fovea.domain.autograd.layer.Pools;
 import dev.fovea.domain.autograd.value.Scope;
 import dev.fovea.domain.train.Optimizers;
@@ -32,7 +33,10 @@ import java.util.List;
 /** Fovea's autograd and Adam. */
 final class FoveaTraining extends TrainingContender {
 
+    private static final Window POOL = Window.of(2, 2, 2);
+
     private final TrainNetwork network;
+    private final int batch;
     private final Autograd autograd = Autograd.open(DType.F32);
     private final List<Variable> weights = new ArrayList<>();
     private final Variable pictures;
@@ -40,8 +44,13 @@ final class FoveaTraining extends TrainingContender {
     private final Steps steps;
 
     FoveaTraining(TrainNetwork network, TrainPart part) {
+        this(network, part, network.batch());
+    }
+
+    FoveaTraining(TrainNetwork network, TrainPart part, int batch) {
         super(part);
         this.network = network;
+        this.batch = batch;
         Iterator<float[]> values = network.weights().iterator();
         for (TrainLayer layer : network.layers()) {
             if (layer instanceof Conv conv) {
@@ -58,8 +67,8 @@ final class FoveaTraining extends TrainingContender {
             }
         }
         this.pictures = autograd.tensor(
-                doubles(network.pictures()), network.batch(), network.side(), network.side(), network.channels());
-        this.labels = autograd.indices(network.labels(), network.batch());
+                doubles(network.pictures(batch)), batch, network.side(), network.side(), network.channels());
+        this.labels = autograd.indices(network.labels(batch), batch);
         this.steps = new Steps(Optimizers.adam(LEARNING_RATE, BETA1, BETA2, EPSILON, false), autograd, weights);
     }
 
@@ -75,11 +84,21 @@ final class FoveaTraining extends TrainingContender {
         return doubles;
     }
 
+    /** Whether relu and max pool follow, which the trainer computes together with the convolution. */
+    private static boolean isPooled(List<TrainLayer> layers, int at) {
+        return at + 2 < layers.size()
+                && layers.get(at + 1) instanceof Relu relu
+                && !relu.six()
+                && layers.get(at + 2) instanceof MaxPool;
+    }
+
     private Variable logits() {
         Iterator<Variable> next = weights.iterator();
         Variable x = pictures;
         Variable kept = pictures;
-        for (TrainLayer layer : network.layers()) {
+        List<TrainLayer> layers = network.layers();
+        for (int i = 0; i < layers.size(); i++) {
+            TrainLayer layer = layers.get(i);
             if (layer instanceof Conv conv) {
                 int half = conv.kernel() / 2;
                 Convolutions.Settings settings = new Convolutions.Settings(
@@ -91,7 +110,13 @@ final class FoveaTraining extends TrainingContender {
                         conv.groups(),
                         Layout.NHWC);
                 Variable kernel = next.next();
-                x = Convolutions.conv2d(x, kernel, conv.bias() ? next.next() : null, settings);
+                Variable bias = conv.bias() ? next.next() : null;
+                if (isPooled(layers, i)) {
+                    x = PooledConvolutions.conv2dReluMaxPool(x, kernel, bias, settings, POOL, Padding.none());
+                    i += 2;
+                } else {
+                    x = Convolutions.conv2d(x, kernel, bias, settings);
+                }
             } else if (layer instanceof Dense) {
                 Variable matrix = next.next();
                 x = Products.addmm(next.next(), x, matrix);
@@ -102,7 +127,7 @@ final class FoveaTraining extends TrainingContender {
             } else if (layer instanceof Relu relu) {
                 x = relu.six() ? Activations.relu6(x) : x.relu();
             } else if (layer instanceof MaxPool) {
-                x = Pools.maxPool2d(x, Window.of(2, 2, 2), Padding.none(), Layout.NHWC);
+                x = Pools.maxPool2d(x, POOL, Padding.none(), Layout.NHWC);
             } else if (layer instanceof Keep) {
                 kept = x;
             } else if (layer instanceof AddKept) {
@@ -110,7 +135,7 @@ final class FoveaTraining extends TrainingContender {
             } else if (layer instanceof Mean) {
                 x = Pools.globalAveragePool(x, Layout.NHWC);
             } else if (layer instanceof Flatten flat) {
-                x = Shaping.reshape(x, network.batch(), flat.height() * flat.width() * flat.channels());
+                x = Shaping.reshape(x, batch, flat.height() * flat.width() * flat.channels());
             }
         }
         return x;

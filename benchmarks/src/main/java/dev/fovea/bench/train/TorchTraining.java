@@ -40,6 +40,7 @@ final class TorchTraining extends TrainingContender {
     private static final Shape NONE = new Shape(0, 0);
 
     private final TrainNetwork network;
+    private final int batch;
     private final Engine engine;
     private final NDManager manager;
     private final List<NDArray> weights = new ArrayList<>();
@@ -50,8 +51,13 @@ final class TorchTraining extends TrainingContender {
     private final SoftmaxCrossEntropyLoss loss = new SoftmaxCrossEntropyLoss("loss", 1, -1, true, true);
 
     TorchTraining(TrainNetwork network, TrainPart part, int threads) throws SkippedException {
+        this(network, part, threads, network.batch());
+    }
+
+    TorchTraining(TrainNetwork network, TrainPart part, int threads, int batch) throws SkippedException {
         super(part);
         this.network = network;
+        this.batch = batch;
         this.engine = engine(threads);
         this.manager = engine.newBaseManager();
         Iterator<float[]> values = network.weights().iterator();
@@ -79,10 +85,11 @@ final class TorchTraining extends TrainingContender {
                 averages.add(manager.ones(new Shape(norm.channels())));
             }
         }
-        Shape shape = new Shape(network.batch(), network.side(), network.side(), network.channels());
-        this.pictures =
-                manager.create(network.pictures(), shape).transpose(0, 3, 1, 2).toType(DataType.FLOAT32, true);
-        this.labels = manager.create(network.labels()).toType(DataType.INT64, false);
+        Shape shape = new Shape(batch, network.side(), network.side(), network.channels());
+        this.pictures = manager.create(network.pictures(batch), shape)
+                .transpose(0, 3, 1, 2)
+                .toType(DataType.FLOAT32, true);
+        this.labels = manager.create(network.labels(batch)).toType(DataType.INT64, false);
         this.adam = Optimizer.adam()
                 .optLearningRateTracker(Tracker.fixed((float) LEARNING_RATE))
                 .optBeta1((float) BETA1)
@@ -145,9 +152,9 @@ final class TorchTraining extends TrainingContender {
             } else if (layer instanceof AddKept) {
                 x = x.add(kept);
             } else if (layer instanceof Mean) {
-                x = Pool.globalAvgPool2d(x).reshape(network.batch(), -1);
+                x = Pool.globalAvgPool2d(x).reshape(batch, -1);
             } else if (layer instanceof Flatten flat) {
-                x = x.reshape(network.batch(), (long) flat.height() * flat.width() * flat.channels());
+                x = x.reshape(batch, (long) flat.height() * flat.width() * flat.channels());
             }
         }
         return x;

@@ -158,12 +158,12 @@ public enum TrainNetwork {
         return values;
     }
 
-    /** A batch of pictures, channels last. */
-    float[] pictures() {
+    /** So many pictures, channels last. */
+    float[] pictures(int batch) {
         return normal(new Random(7), batch * side * side * channels, 1);
     }
 
-    int[] labels() {
+    int[] labels(int batch) {
         return new Random(8).ints(batch, 0, classes).toArray();
     }
 

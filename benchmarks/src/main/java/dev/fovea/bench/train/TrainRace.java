@@ -47,6 +47,8 @@ public final class TrainRace {
                 add(race, network, threads, skipped);
                 rows.addAll(race.run(QuietTurns.Length.of(effort, Clock.WALL)));
             }
+            progress.accept(GROUP + ": " + StepMemory.table(network, threads));
+            rows.addAll(StepMemory.measure(network, effort, skipped));
         }
         return rows;
     }

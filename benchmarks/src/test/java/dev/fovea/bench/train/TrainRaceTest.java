@@ -43,6 +43,9 @@ class TrainRaceTest {
             assertThat(Target.ALL)
                     .filteredOn(target -> target.table().equals(TrainRace.table(network, 2)))
                     .hasSize(2);
+            assertThat(Target.ALL)
+                    .filteredOn(target -> target.table().equals(StepMemory.table(network, 2)))
+                    .hasSize(1);
         }
     }
 }

@@ -25,6 +25,7 @@ public final class Autograd implements AutoCloseable {
 
     private final Arithmetic arithmetic;
     private final DType dtype;
+    private final Recording untracked = Recording.untracked(this);
     private long sequenceNr;
     private boolean gradMode = true;
     private boolean inferenceMode;
@@ -181,6 +182,10 @@ public final class Autograd implements AutoCloseable {
     /** Whether operations are recorded. */
     public boolean isGradMode() {
         return gradMode;
+    }
+
+    Recording untracked() {
+        return untracked;
     }
 
     boolean isInferenceMode() {

@@ -2,18 +2,19 @@ package dev.fovea.domain.autograd;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.GradientException;
+import dev.fovea.domain.autograd.formula.Expr;
+import dev.fovea.domain.autograd.formula.Formula;
 import dev.fovea.domain.autograd.value.Scope;
 import dev.fovea.domain.autograd.value.Shapes;
+import dev.fovea.domain.autograd.value.Strided;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine {
 
-    /** What is known of a node during this pass. */
-    private static final class Work {
-        final @Nullable Variable[] gradients;
-        int awaited;
-        boolean wanted = true;
+    private static final Formula ADD = Formula.binary(Expr::add);
+    private static final Comparator<Node> LATEST_FIRST = (a, b) -> Long.compare(b.sequenceNr(), a.sequenceNr());
 
-        Work(Node node) {
-            gradients = new Variable[node.outputs()];
+    /** What is known of a node during this pass; the node holds it, since a map would cost more than small kernels. */
+    static final class Work {
+        private final Engine engine;
+        /** That of a pass which runs this one inside of a node or hook. */
+        private final @Nullable Work outer;
+
+        private final @Nullable Variable[] gradients;
+        private int awaited;
+        private boolean wanted = true;
+
+        private Work(Engine engine, Node node) {
+            this.engine = engine;
+            this.outer = node.work();
+            this.gradients = new Variable[node.outputs()];
         }
     }
 
     private final Autograd autograd;
     private final boolean retainGraph;
     private final boolean createGraph;
-    private final IdentityHashMap<Node, Work> works = new IdentityHashMap<>();
-    private final PriorityQueue<Node> ready =
-            new PriorityQueue<>(Comparator.comparingLong(Node::sequenceNr).reversed());
+    private final List<Node> order = new ArrayList<>();
+    private final PriorityQueue<Node> ready = new PriorityQueue<>(LATEST_FIRST);
 
     Engine(Autograd autograd, boolean retainGraph, boolean createGraph) {
         this.autograd = autograd;
@@ -48,13 +57,17 @@ final class Engine {
 
     /** Runs from the roots; with wanted edges, to these alone, whose gradients are returned. */
     List<@Nullable Variable> run(List<Edge> roots, List<Variable> starts, @Nullable List<Edge> wanted) {
-        return autograd.withModes(createGraph, autograd.isInferenceMode(), () -> pass(roots, starts, wanted));
+        try {
+            return autograd.withModes(createGraph, autograd.isInferenceMode(), () -> pass(roots, starts, wanted));
+        } finally {
+            order.forEach(this::forget);
+        }
     }
 
     private List<@Nullable Variable> pass(List<Edge> roots, List<Variable> starts, @Nullable List<Edge> wanted) {
-        List<Node> order = count(roots);
+        count(roots);
         if (wanted != null) {
-            prune(order, wanted);
+            prune(wanted);
         }
         for (int i = 0; i < roots.size(); i++) {
             send(roots.get(i), starts.get(i));
@@ -84,44 +97,50 @@ final class Engine {
             for (@Nullable Variable gradient : work.gradients) {
                 letGo(gradient);
             }
-            works.remove(node);
+            forget(node);
         }
         return Arrays.asList(found);
     }
 
+    /** What is known of a node, which is in the order from then on. */
     private Work work(Node node) {
-        return works.computeIfAbsent(node, Work::new);
+        @Nullable Work known = node.work();
+        if (known == null || known.engine != this) {
+            known = new Work(this, node);
+            node.work(known);
+            order.add(node);
+        }
+        return known;
     }
 
-    /** Counts what each node waits for; the nodes in the order of their discovery. */
-    private List<Node> count(List<Edge> roots) {
-        List<Node> order = new ArrayList<>();
-        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Node> open = new ArrayDeque<>();
+    private void forget(Node node) {
+        @Nullable Work known = node.work();
+        if (known != null && known.engine == this) {
+            node.work(known.outer);
+        }
+    }
+
+    /** Finds the nodes in the order of their discovery, and counts what each waits for. */
+    private void count(List<Edge> roots) {
         for (Edge root : roots) {
             @Nullable Node node = root.function();
-            if (node != null && seen.add(node)) {
-                open.add(node);
+            if (node != null) {
+                work(node);
             }
         }
-        while (!open.isEmpty()) {
-            Node node = open.poll();
-            order.add(node);
-            for (Edge edge : node.nextEdges()) {
-                @Nullable Node next = edge.function();
+        for (int i = 0; i < order.size(); i++) {
+            List<Edge> edges = order.get(i).nextEdges();
+            for (int k = 0; k < edges.size(); k++) {
+                @Nullable Node next = edges.get(k).function();
                 if (next != null) {
                     work(next).awaited++;
-                    if (seen.add(next)) {
-                        open.add(next);
-                    }
                 }
             }
         }
-        return order;
     }
 
     /** Leaves out what does not lead to a wanted edge. */
-    private void prune(List<Node> order, List<Edge> wanted) {
+    private void prune(List<Edge> wanted) {
         IdentityHashMap<Node, List<Node>> users = new IdentityHashMap<>();
         for (Node node : order) {
             work(node).wanted = false;
@@ -200,8 +219,8 @@ final class Engine {
         if (!createGraph && !node.isWatched() && !(node instanceof FunctionNode)) {
             scope.dropSince(mark);
         }
-        for (Edge edge : edges) {
-            @Nullable Node next = edge.function();
+        for (int i = 0; i < edges.size(); i++) {
+            @Nullable Node next = edges.get(i).function();
             if (next != null && --work(next).awaited == 0) {
                 ready.add(next);
             }
@@ -230,7 +249,7 @@ final class Engine {
         if (node.site() != null) {
             Anomaly.requireNumbers(node, results);
         }
-        node.runPostHooks(Arrays.asList(results));
+        node.runPostHooks(results);
         return results;
     }
 
@@ -255,6 +274,13 @@ final class Engine {
         return fitted.dtype() == metadata.dtype() ? fitted : Shaping.cast(fitted, metadata.dtype());
     }
 
+    /** Whether nobody but this pass holds a gradient, which may then be written over. */
+    private boolean isOurs(Variable gradient) {
+        return !createGraph
+                && gradient.value().storage().holders() == 1
+                && gradient.value().isDense();
+    }
+
     /** Adds a gradient to what a node has received. */
     private void send(Edge edge, @Nullable Variable gradient) {
         @Nullable Node node = edge.function();
@@ -263,6 +289,11 @@ final class Engine {
         }
         @Nullable Variable[] received = work(node).gradients;
         @Nullable Variable before = received[edge.inputNr()];
+        if (before != null && isOurs(before) && before.dtype() == gradient.dtype()) {
+            Strided sum = before.value();
+            autograd.arithmetic().mapInto(ADD.program(), Fused.NONE, sum, sum, gradient.value());
+            return;
+        }
         Variable now = before == null ? gradient : Elementwise.add(before, gradient);
         now.value().storage().retain();
         letGo(before);

@@ -203,14 +203,10 @@ public final class Fused {
         for (int k = 0; k < saved.length; k++) {
             sources[k + 1] = saved[k].get();
         }
+        // Without a record nobody sees the name.
+        String name = gradient.autograd().isGradMode() ? call.name + "Backward" : call.name;
         return run(
-                new Call(
-                        call.name + "Backward",
-                        derivative.formula(),
-                        call.parameters,
-                        call.shape,
-                        inputShape,
-                        inputShape),
+                new Call(name, derivative.formula(), call.parameters, call.shape, inputShape, inputShape),
                 sources,
                 sources);
     }

@@ -2,6 +2,7 @@ package dev.fovea.domain.autograd;
 
 import dev.fovea.api.tensor.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,7 @@ public abstract class Node {
     private final List<@Nullable Metadata> outputs = new ArrayList<>(1);
     private final List<SavedVariable> saved = new ArrayList<>(2);
     private List<Edge> edges = List.of();
+    private Engine.@Nullable Work work;
     private @Nullable List<PreHook> preHooks;
     private @Nullable List<Consumer<List<@Nullable Variable>>> postHooks;
 
@@ -142,10 +144,20 @@ public abstract class Node {
         }
     }
 
-    void runPostHooks(List<@Nullable Variable> gradients) {
+    void runPostHooks(@Nullable Variable[] gradients) {
         if (postHooks != null) {
-            postHooks.forEach(hook -> hook.accept(gradients));
+            List<@Nullable Variable> all = Arrays.asList(gradients);
+            postHooks.forEach(hook -> hook.accept(all));
         }
+    }
+
+    /** What the innermost backward pass that came here knows of it. */
+    Engine.@Nullable Work work() {
+        return work;
+    }
+
+    void work(Engine.@Nullable Work known) {
+        work = known;
     }
 
     @Override

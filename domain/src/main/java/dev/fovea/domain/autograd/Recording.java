@@ -2,8 +2,7 @@ package dev.fovea.domain.autograd;
 
 import dev.fovea.domain.autograd.value.Arithmetic;
 import dev.fovea.domain.autograd.value.Strided;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,11 @@ public final class Recording {
         }
     }
 
+    /** The record of operations without one. */
+    static Recording untracked(Autograd autograd) {
+        return new Recording(autograd, null);
+    }
+
     private Recording(Autograd autograd, @Nullable Recorded node) {
         this.autograd = autograd;
         this.node = node;
@@ -53,14 +57,15 @@ public final class Recording {
             }
         }
         if (!wanted || !autograd.isGradMode()) {
-            return new Recording(autograd, null);
+            return autograd.untracked();
         }
         Recorded node = new Recorded(autograd, name);
-        List<Edge> edges = new ArrayList<>(inputs.length);
-        for (@Nullable Variable input : inputs) {
-            edges.add(input == null ? Edge.NONE : input.gradientEdge());
+        Edge[] edges = new Edge[inputs.length];
+        for (int i = 0; i < edges.length; i++) {
+            @Nullable Variable input = inputs[i];
+            edges[i] = input == null ? Edge.NONE : input.gradientEdge();
         }
-        node.connect(edges);
+        node.connect(Arrays.asList(edges));
         return new Recording(autograd, node);
     }
 

@@ -14,7 +14,7 @@ public final class SavedVariable {
     private final Node node;
     private final boolean output;
     private final int version;
-    private final String origin;
+    private final @Nullable Node made;
     private final int outputNr;
     private @Nullable Variable variable;
 
@@ -25,14 +25,11 @@ public final class SavedVariable {
                     .got("an inference tensor")
                     .repair("copy it outside of inference mode first"));
         }
-        @Nullable Node made = variable.gradFn();
+        this.made = variable.gradFn();
         this.node = node;
         this.output = made == node;
         this.outputNr = variable.outputNr();
         this.version = variable.version().current();
-        this.origin = made == null
-                ? variable.label()
-                : Shapes.text(variable.value().shape()) + ", output " + outputNr + " of " + made.name();
         this.variable = output ? variable.detach() : variable;
         variable.value().storage().retain();
         node.save(this);
@@ -52,7 +49,7 @@ public final class SavedVariable {
         }
         int current = variable.version().current();
         if (current != version) {
-            throw new GradientException(Fault.of("saved tensor", origin)
+            throw new GradientException(Fault.of("saved tensor", origin(variable))
                     .expected("version " + version)
                     .got("version " + current + ": it was changed in place")
                     .repair("change a copy instead; detectAnomalies names the operation that needs it"));
@@ -63,6 +60,12 @@ public final class SavedVariable {
         Variable attached = variable.detach();
         attached.attach(node, outputNr);
         return attached;
+    }
+
+    private String origin(Variable saved) {
+        return made == null
+                ? saved.label()
+                : Shapes.text(saved.value().shape()) + ", output " + outputNr + " of " + made.name();
     }
 
     void release() {

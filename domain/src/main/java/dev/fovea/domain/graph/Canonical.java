@@ -9,11 +9,11 @@ import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.DepthwiseConv2d;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Reshape;
 import dev.fovea.api.graph.TensorType;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says the same with operations that have better kernels: means over pictures become global pools, convolutions of one
  * channel a group depthwise ones, additions and multiplications of constant channel vectors batch norms, transposes that
- * move only dimensions of 1 reshapes, concatenations go along the last axis, and dropout that must stay (an output) is
+ * move only dimensions of 1 reshapes, concatenations go along the last axis, and noise that must stay (an output) is
  * the activation that does nothing.
  */
 final class Canonical implements Rewrite {
@@ -66,7 +66,7 @@ final class Canonical implements Rewrite {
         if (node.op() instanceof Mean mean && input.rank() == 3 && mean.axes().equals(List.of(0, 1))) {
             return new GlobalPool(GlobalPool.Reduction.AVERAGE, mean.keepDims());
         }
-        if (node.op() instanceof Dropout) {
+        if (node.op() instanceof Noise) {
             return new Activate(Activation.none());
         }
         if (node.op() instanceof AveragePool pool

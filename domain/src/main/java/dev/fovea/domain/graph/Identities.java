@@ -4,8 +4,8 @@ import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Crop;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.Pad;
 import dev.fovea.api.graph.Reshape;
@@ -40,7 +40,7 @@ public final class Identities {
         if (op instanceof Transpose transpose) {
             return isOrdered(transpose.permutation());
         }
-        return op instanceof Dropout
+        return op instanceof Noise
                 || op instanceof Cast
                 || op instanceof Pad
                 || op instanceof Crop

@@ -14,7 +14,7 @@ import dev.fovea.api.model.ImageInput;
  * Background around a picture before it is resized, where the filter is to mix them. It costs a copy of the picture; fits
  * that pad afterwards do without.
  */
-final class Pads {
+public final class Pads {
 
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
 
@@ -23,6 +23,21 @@ final class Pads {
     /** True when some pictures get pads before they are resized. */
     static boolean isAsked(ImageInput input) {
         return input.fit() instanceof Fit.PadToAspectRatio;
+    }
+
+    /** Pixels of background that a picture of this size gets on its left, and as many on its right. */
+    public static int left(ImageInput input, int width, int height) {
+        return isAsked(input) ? pad((long) height * input.width() / input.height() - width) : 0;
+    }
+
+    /** Pixels of background that a picture of this size gets above it, and as many below. */
+    public static int top(ImageInput input, int width, int height) {
+        return isAsked(input) ? pad((long) width * input.height() / input.width() - height) : 0;
+    }
+
+    /** Keras 3, backend image.py: resize. What is missing is cut to whole pixels, then halved for each side. */
+    private static int pad(long missing) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, missing) / 2);
     }
 
     /**
@@ -35,9 +50,8 @@ final class Pads {
         if (!isAsked(input)) {
             return image;
         }
-        // Keras 3, backend image.py: resize. What is missing is cut to whole pixels, then halved for each side.
-        long left = Math.max(0, (long) image.height() * input.width() / input.height() - image.width()) / 2;
-        long top = Math.max(0, (long) image.width() * input.height() / input.width() - image.height()) / 2;
+        long left = left(input, image.width(), image.height());
+        long top = top(input, image.width(), image.height());
         if (left == 0 && top == 0) {
             return image;
         }

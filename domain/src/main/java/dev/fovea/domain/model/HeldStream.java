@@ -5,13 +5,18 @@ import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.port.StreamTimes;
 
 /** A stream that keeps its model loaded until it is closed or has run out. */
-final class HeldStream<R> implements Outcomes<R> {
+public final class HeldStream<R> implements Outcomes<R> {
 
     private final Outcomes<R> stream;
     private final Runnable release;
     private boolean released;
 
-    HeldStream(Outcomes<R> stream, Runnable release) {
+    /**
+     * A stream.
+     *
+     * @param release is run once, when the stream ends
+     */
+    public HeldStream(Outcomes<R> stream, Runnable release) {
         this.stream = stream;
         this.release = release;
     }

@@ -6,7 +6,9 @@ import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.model.Region;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Footprint;
@@ -14,17 +16,20 @@ import dev.fovea.api.port.Metrics;
 import dev.fovea.api.port.Outcomes;
 import dev.fovea.api.spi.Executable;
 import dev.fovea.api.spi.ExecutableCheck;
+import dev.fovea.api.spi.Placement;
 import dev.fovea.api.spi.WorkPool;
 import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.tensor.TensorInfo;
 import dev.fovea.domain.image.ImageBatcher;
 import dev.fovea.domain.meter.Meter;
 import dev.fovea.domain.stream.BatchStream;
+import dev.fovea.domain.stream.ImageStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +177,60 @@ public final class LoadedModel implements AutoCloseable {
             users.leave();
             throw e;
         }
+    }
+
+    /**
+     * Results for many pictures one by one, in order, as they are asked for: the next ones are decoded meanwhile.
+     *
+     * @param result of a picture; what it throws is the picture's failure when it is a fault of fovea's kind
+     */
+    public <R> Outcomes<R> ofEach(Iterator<ImageSource> sources, Function<Image, R> result) {
+        users.enter();
+        try {
+            ImageStream pictures = new ImageStream(sources, ImageDecoder.installed(), decode, pool, threads);
+            return new HeldStream<>(new EachStream<>(pictures, result), users::leave);
+        } catch (RuntimeException e) {
+            users.leave();
+            throw e;
+        }
+    }
+
+    /** The input for one picture: a batch of one; the caller closes it. */
+    public Tensor prepared(Image image) {
+        users.enter();
+        try {
+            return batcher().batch(List.of(image), pool, threads);
+        } finally {
+            users.leave();
+        }
+    }
+
+    /** The input for one picture that is stretched to it, whatever the model's fit; the caller closes it. */
+    public Tensor preparedWhole(Image image) {
+        users.enter();
+        try {
+            ImageBatcher pictures = batcher();
+            Tensor batch = pictures.allocate(1);
+            try {
+                pictures.fill(image, placement -> whole(image), batch, 0);
+                return batch;
+            } catch (RuntimeException | Error e) {
+                batch.close();
+                throw e;
+            }
+        } finally {
+            users.leave();
+        }
+    }
+
+    private Placement whole(Image image) {
+        ImageInput input = Objects.requireNonNull(spec.image(), "a model with a batcher takes pictures");
+        return Placement.stretch(new Region(0, 0, image.width(), image.height()), input.width(), input.height());
+    }
+
+    /** Pictures that go through the model together. */
+    public int batchSize() {
+        return batchSize;
     }
 
     /** The model's outputs for its raw inputs; the caller closes them. */

@@ -2,6 +2,7 @@ package dev.fovea.domain.predict;
 
 import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageSource;
+import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.plan.StepTime;
 import dev.fovea.api.port.Description;
 import dev.fovea.api.port.Footprint;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Predictions by a loaded model. */
@@ -83,6 +85,11 @@ public final class PredictService implements Predictor {
     @Override
     public void warmUp() {
         model.warmUp();
+    }
+
+    @Override
+    public Optional<LabelTable> labels() {
+        return Optional.ofNullable(model.spec().labels());
     }
 
     @Override

@@ -39,6 +39,7 @@ import dev.fovea.domain.autograd.Reductions;
 import dev.fovea.domain.autograd.Shaping;
 import dev.fovea.domain.autograd.Variable;
 import dev.fovea.domain.autograd.layer.Convolutions;
+import dev.fovea.domain.autograd.layer.PooledConvolutions;
 import dev.fovea.domain.autograd.layer.Pools;
 import dev.fovea.domain.autograd.layer.Resizing;
 import java.util.List;
@@ -55,7 +56,7 @@ final class OpForward {
         this.weights = weights;
     }
 
-    /** True when the operation has gradients; batch norm and dropout, which depend on the mode, are not here. */
+    /** True when the operation has gradients; batch norm and noise, which depend on the mode, are not here. */
     static boolean has(Op op) {
         if (op instanceof Cast cast) {
             return cast.to().isFloating();
@@ -114,6 +115,17 @@ final class OpForward {
             return Elementwise.add(Elementwise.relu(x), Elementwise.mul(below, weights.apply(prelu.alpha())));
         }
         return null;
+    }
+
+    /** The max pool of relu of the convolution. */
+    Variable pooled(Conv2d conv, MaxPool pool, Variable x) {
+        return PooledConvolutions.conv2dReluMaxPool(
+                x,
+                weights.apply(conv.kernel()),
+                bias(conv.bias()),
+                settings(conv.window(), conv.padding(), conv.groups()),
+                pool.window(),
+                pool.padding());
     }
 
     private @Nullable Variable bias(@Nullable Weights bias) {

@@ -6,10 +6,11 @@ import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Constant;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Input;
+import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Penalty;
 import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
@@ -49,9 +50,9 @@ public final class TrainableGraph {
     /**
      * How a batch is computed.
      *
-     * @param isTraining whether dropout drops, and batch norms take the batch's own statistics and note them
-     * @param seed of the dropouts
-     * @param step so that each drops others
+     * @param isTraining whether noise and dropout are applied, and batch norms take the batch's own statistics and note them
+     * @param seed of the noise and dropouts
+     * @param step so that each draws others
      */
     public record Mode(boolean isTraining, long seed, long step) {
         /** As inference computes it. */
@@ -69,6 +70,7 @@ public final class TrainableGraph {
     private final Set<String> frozen;
     private final Map<Weights, Parameter> parameters = new LinkedHashMap<>();
     private final Map<Weights, Variable> constants = new HashMap<>();
+    private final List<PathStep> steps;
     private final Map<String, Integer> lastUses = new HashMap<>();
     private final OpForward operations = new OpForward(this::variable);
 
@@ -90,12 +92,13 @@ public final class TrainableGraph {
         this.end = end(output);
         this.last = end == Loss.End.NONE ? output : graph.node(output.inputs().get(0));
         this.path = graph.outputs(last.name()).nodes();
-        for (int i = 0; i < path.size(); i++) {
-            for (String name : path.get(i).inputs()) {
+        this.steps = PathStep.of(path, last.name());
+        for (int i = 0; i < steps.size(); i++) {
+            for (String name : steps.get(i).inputs()) {
                 lastUses.put(name, i);
             }
         }
-        lastUses.put(last.name(), path.size());
+        lastUses.put(last.name(), steps.size());
         collect();
     }
 
@@ -239,33 +242,36 @@ public final class TrainableGraph {
     public Variable forward(Variable x, Mode mode) {
         int rows = x.value().shape()[0];
         Map<String, Variable> results = new HashMap<>();
-        for (int i = 0; i < path.size(); i++) {
-            Node node = path.get(i);
+        for (int i = 0; i < steps.size(); i++) {
+            PathStep step = steps.get(i);
+            Node node = step.node();
             List<Variable> from = new ArrayList<>();
-            for (String name : node.inputs()) {
+            for (String name : step.inputs()) {
                 from.add(known(results, name));
             }
             Variable y;
-            if (node.op() instanceof Input) {
+            if (step.pooled() != null && node.op() instanceof MaxPool pool) {
+                y = operations.pooled(step.pooled(), pool, from.get(0));
+            } else if (node.op() instanceof Input) {
                 y = x;
             } else if (node.op() instanceof BatchNorm norm) {
                 y = batchNorm(from.get(0), norm, mode.isTraining() && !frozen.contains(node.name()));
-            } else if (node.op() instanceof Dropout dropout) {
+            } else if (node.op() instanceof Noise noise) {
                 y = mode.isTraining()
-                        ? dropout(from.get(0), dropout, Seeds.ofKernel(mode.seed(), mode.step(), i))
+                        ? NoiseForward.of(noise, from.get(0), Seeds.ofKernel(mode.seed(), mode.step(), step.place()))
                         : from.get(0);
             } else {
                 y = operations.of(node.op(), from, node.type(), rows);
             }
             results.put(node.name(), y);
-            letGo(results, node, i, x);
+            letGo(results, step.inputs(), i, x);
         }
         return known(results, last.name());
     }
 
     /** Gives back the memory of what no later node reads, unless a gradient needs it or another result is a view of it. */
-    private void letGo(Map<String, Variable> results, Node node, int at, Variable x) {
-        for (String name : node.inputs()) {
+    private void letGo(Map<String, Variable> results, List<String> inputs, int at, Variable x) {
+        for (String name : inputs) {
             Node from = graph.node(name);
             boolean isOurs = !(from.op() instanceof Input || from.op() instanceof Constant);
             Variable done = isOurs && lastUses.getOrDefault(name, at) == at ? results.remove(name) : null;
@@ -307,18 +313,6 @@ public final class TrainableGraph {
 
     private Variable affine(@Nullable Weights weights, double otherwise, Variable like) {
         return weights == null ? autograd.full(otherwise, like.value().shape()) : variable(weights);
-    }
-
-    private Variable dropout(Variable x, Dropout dropout, long seed) {
-        if (dropout.grain() == Dropout.Grain.ELEMENT) {
-            return dev.fovea.domain.autograd.layer.Dropout.dropout(x, dropout.rate(), seed);
-        }
-        int[] mask = x.value().shape().clone();
-        int kept = dropout.grain() == Dropout.Grain.EXAMPLE ? mask.length : mask.length - 1;
-        Arrays.fill(mask, 1, kept, 1);
-        Variable factors =
-                dev.fovea.domain.autograd.layer.Dropout.dropout(autograd.full(1, mask), dropout.rate(), seed);
-        return Elementwise.mul(x, factors);
     }
 
     /** What the trained weights add to the loss; null when nothing. */

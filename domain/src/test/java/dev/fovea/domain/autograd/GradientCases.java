@@ -7,7 +7,9 @@ import dev.fovea.api.model.Layout;
 import dev.fovea.domain.autograd.layer.Convolutions;
 import dev.fovea.domain.autograd.layer.Dropout;
 import dev.fovea.domain.autograd.layer.Losses;
+import dev.fovea.domain.autograd.layer.Noises;
 import dev.fovea.domain.autograd.layer.Norms;
+import dev.fovea.domain.autograd.layer.PooledConvolutions;
 import dev.fovea.domain.autograd.layer.Pools;
 import dev.fovea.domain.autograd.layer.Resizing;
 import dev.fovea.domain.autograd.value.Shapes;
@@ -85,6 +87,7 @@ final class GradientCases {
         table.convolutions();
         table.layers();
         table.losses();
+        table.cases.addAll(VectorViewCases.all());
         return table.cases;
     }
 
@@ -302,6 +305,15 @@ final class GradientCases {
                     in -> Pools.maxPool2d(in[0], window, ONE, layout).exp(),
                     pictures);
             on(
+                    "PooledConvolutions.conv2dReluMaxPool",
+                    name,
+                    in -> PooledConvolutions.conv2dReluMaxPool(
+                                    in[0], in[1], in[2], Convolutions.Settings.of(1, ONE, layout), window, ONE)
+                            .exp(),
+                    pictures,
+                    layout == Layout.NHWC ? shape(3, 3, 2, 3) : shape(3, 2, 3, 3),
+                    shape(3));
+            on(
                     "Pools.averagePool2d",
                     name,
                     in -> Pools.averagePool2d(in[0], window, ONE, layout).exp(),
@@ -345,6 +357,15 @@ final class GradientCases {
         }
         on("Norms.layerNorm", "", in -> Norms.layerNorm(in[0], in[1], in[2], 1e-3), shape(3, 4), shape(4), shape(4));
         on("Dropout.dropout", "", in -> Dropout.dropout(in[0].mul(in[0]), 0.4, 7), shape(4, 5));
+        on("Noises.gaussianNoise", "", in -> Noises.gaussianNoise(in[0].mul(in[0]), 0.4, 7), shape(4, 5));
+        on("Noises.gaussianDropout", "", in -> Noises.gaussianDropout(in[0].mul(in[0]), 0.4, 7), shape(4, 5));
+        on("Noises.alphaDropout", "", in -> Noises.alphaDropout(in[0].mul(in[0]), 0.4, 7), shape(4, 5));
+        on(
+                "Noises.alphaDropout",
+                "mask",
+                in -> Noises.alphaDropout(
+                        in[0].mul(in[0]), Dropout.dropout(in[0].autograd().full(1, 4, 1), 0.4, 7), 0.4),
+                shape(4, 5));
     }
 
     private void losses() {

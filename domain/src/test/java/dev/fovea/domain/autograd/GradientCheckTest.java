@@ -7,7 +7,9 @@ import dev.fovea.api.tensor.DType;
 import dev.fovea.domain.autograd.layer.Convolutions;
 import dev.fovea.domain.autograd.layer.Dropout;
 import dev.fovea.domain.autograd.layer.Losses;
+import dev.fovea.domain.autograd.layer.Noises;
 import dev.fovea.domain.autograd.layer.Norms;
+import dev.fovea.domain.autograd.layer.PooledConvolutions;
 import dev.fovea.domain.autograd.layer.Pools;
 import dev.fovea.domain.autograd.layer.Resizing;
 import java.lang.reflect.Method;
@@ -34,9 +36,11 @@ class GradientCheckTest {
             Products.class,
             Convolutions.class,
             Pools.class,
+            PooledConvolutions.class,
             Norms.class,
             Losses.class,
             Dropout.class,
+            Noises.class,
             Resizing.class);
 
     /** Without gradient, and why. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.AlphaDropout;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
 import dev.fovea.api.graph.Concat;
@@ -12,6 +13,8 @@ import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Conv2d;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dropout;
+import dev.fovea.api.graph.GaussianDropout;
+import dev.fovea.api.graph.GaussianNoise;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.MaxPool;
@@ -177,19 +180,25 @@ class SimplifierTest {
         assertThat(graph.node("each").op()).isInstanceOf(DepthwiseConv2d.class);
     }
 
-    /** Dropout is gone, or does nothing where it must stay; what is for training goes on with the nodes that it is about. */
+    /** Noise is gone, or does nothing where it must stay; what is for training goes on with the nodes that it is about. */
     @Test
-    void dropoutDoesNothing() {
+    void noiseDoesNothing() {
         Graph graph = builder.add("a", pointwise(), "x")
                 .add("b", new Dropout(0.5), "a")
-                .add("c", new Activate(Activation.relu()), "b")
+                .add("b2", new GaussianNoise(0.5), "b")
+                .add("b3", new GaussianDropout(0.5), "b2")
+                .add("b4", new AlphaDropout(0.5), "b3")
+                .add("c", new Activate(Activation.relu()), "b4")
                 .add("d", new Dropout(0.5, Dropout.Grain.CHANNEL), "x")
                 .output("c")
+                .add("e", new GaussianNoise(0.5), "x")
                 .output("d")
+                .output("e")
                 .training(new Training(Map.of("k", new Penalty(1, 2)), Set.of("a", "b")))
                 .build();
         Graph simple = Simplifier.simplify(graph).graph();
-        assertThat(simple.has("b")).isFalse();
+        assertThat(List.of("b", "b2", "b3", "b4")).noneMatch(simple::has);
+        assertThat(simple.node("e").op()).isEqualTo(new Activate(Activation.none()));
         assertThat(simple.node("d").op()).isEqualTo(new Activate(Activation.none()));
         assertThat(simple.training()).isEqualTo(new Training(Map.of("k", new Penalty(1, 2)), Set.of("a")));
     }

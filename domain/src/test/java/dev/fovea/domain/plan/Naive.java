@@ -12,7 +12,6 @@ import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -21,6 +20,7 @@ import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
@@ -155,7 +155,7 @@ final class Naive {
         if (op instanceof Crop crop) {
             return (y, x, c) -> a.at(y + crop.margin().top(), x + crop.margin().left(), c);
         }
-        if (op instanceof Reshape || op instanceof Flatten || op instanceof Cast || op instanceof Dropout) {
+        if (op instanceof Reshape || op instanceof Flatten || op instanceof Cast || op instanceof Noise) {
             return (y, x, c) -> a.flat((y * shape.width + x) * shape.channels + c);
         }
         if (op instanceof Transpose transpose) {

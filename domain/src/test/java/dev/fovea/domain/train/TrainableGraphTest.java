@@ -88,7 +88,7 @@ class TrainableGraphTest {
     }
 
     /** Both are computed in double; what lies between is a float's rounding at each node of the engine. */
-    private static void requireSame(Graph graph, long seed) {
+    static void requireSame(Graph graph, long seed) {
         int rows = 3;
         TensorType type = graph.inputs().get(0).type();
         float[] x = values(rows * type.elements(), seed);

@@ -5,6 +5,9 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.optimizer.RewritePredicateSubquery$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.ArrowEvalPython;
 import org.apache.spark.sql.catalyst.plans.logical.BatchEvalPython;
@@ -31,12 +34,35 @@ final class ExtractBatchCalls extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        // A correlated subquery becomes a join, and is met again then.
+        // It becomes a join, and is met again then.
         if (plan instanceof Subquery subquery && subquery.correlated()) {
             return plan;
         }
-        LogicalPlan extracted = extracted(plan);
+        LogicalPlan flat = hasCallInSubquery(plan) ? RewritePredicateSubquery$.MODULE$.apply(plan) : plan;
+        LogicalPlan extracted = extracted(flat);
         return extracted.equals(plan) ? plan : limited(KeptColumns.prune(extracted));
+    }
+
+    /**
+     * Whether a correlated {@code EXISTS} or {@code IN} compares with a call. Spark makes a join of it only after this rule's
+     * turn; made before, its condition is like that of any join.
+     */
+    private static boolean hasCallInSubquery(LogicalPlan plan) {
+        return Seqs.list(plan.expressions()).stream()
+                        .anyMatch(e -> Expressions.exists(e, ExtractBatchCalls::isSubqueryWithCall))
+                || Seqs.list(plan.children()).stream().anyMatch(ExtractBatchCalls::hasCallInSubquery);
+    }
+
+    private static boolean isSubqueryWithCall(Expression e) {
+        return e instanceof SubqueryExpression subquery
+                && !(subquery instanceof ScalarSubquery)
+                && subquery.isCorrelated()
+                && (Expressions.hasCall(subquery) || hasCall(subquery.plan()));
+    }
+
+    private static boolean hasCall(LogicalPlan plan) {
+        return Expressions.hasCall(plan.expressions())
+                || Seqs.list(plan.children()).stream().anyMatch(ExtractBatchCalls::hasCall);
     }
 
     private static LogicalPlan extracted(LogicalPlan plan) {

@@ -70,7 +70,7 @@ public record ImageFields(int origin, int height, int width, int channels, int m
                 struct.getBinary(data));
     }
 
-    /** The picture, of 8 bits a sample. */
+    /** The picture of 8 bits a sample; floats are rounded. */
     Image image(String name, InternalRow struct) {
         return pixels(name, struct).image();
     }

@@ -5,6 +5,9 @@ import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.ImageException.Reason;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.Image;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** The content of an image struct, checked: row-major, top left first. */
 public final class ImagePixels {
@@ -54,7 +57,12 @@ public final class ImagePixels {
         if (code == UNDEFINED) {
             throw bad(Reason.CORRUPT, name, "a decoded picture", "mode -1: Spark's reader could not decode it");
         }
-        ImageMode mode = ImageMode.of(code).orElseThrow(() -> notBytes(name, code));
+        ImageMode mode = ImageMode.of(code)
+                .orElseThrow(() -> bad(
+                        Reason.UNSUPPORTED,
+                        name,
+                        "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample, or 5, 21 or 29, floats",
+                        "mode " + code));
         // Never negative by overflow: two sides of at most 2^31 - 1 and 16 bytes stay below 2^64 once the product of
         // the sides is known to be small.
         boolean fits = height > 0
@@ -70,18 +78,6 @@ public final class ImagePixels {
                     height + " x " + width + " x " + channels + " and " + data.length + " bytes");
         }
         return new ImagePixels(name, height, width, mode, data);
-    }
-
-    /**
-     * The picture with these fields, over the same samples.
-     *
-     * @throws ImageException when the mode is not one of 8 bits a sample, or the fields contradict each other
-     */
-    public static Image picture(String name, int height, int width, int channels, int code, byte[] data) {
-        if (ImageMode.of(code).filter(ImageMode::isFloat).isPresent()) {
-            throw notBytes(name, code);
-        }
-        return checked(name, height, width, channels, code, data).image();
     }
 
     /**
@@ -120,23 +116,43 @@ public final class ImagePixels {
     }
 
     /**
-     * The picture, over the same samples.
+     * The picture of 8 bits a sample, over the same samples where they are bytes. Floats are on the scale of bytes: they
+     * are rounded, half up, and cut to 0 to 255.
      *
-     * @throws ImageException when the samples are floats
+     * @throws ImageException when a float is no number
      */
     public Image image() {
+        return Image.of(width, height, mode.order(), mode.isFloat() ? rounded() : data, name);
+    }
+
+    /** The samples as they lie, as floats. */
+    public float[] floats() {
+        float[] values = new float[height * width * mode.channels()];
         if (mode.isFloat()) {
-            throw notBytes(name, mode.code());
+            ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = data[i] & 0xff;
+            }
         }
-        return Image.of(width, height, mode.order(), data, name);
+        return values;
+    }
+
+    private byte[] rounded() {
+        FloatBuffer from = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        byte[] bytes = new byte[from.remaining()];
+        for (int i = 0; i < bytes.length; i++) {
+            float value = from.get(i);
+            if (Float.isNaN(value)) {
+                throw bad(Reason.CORRUPT, name, "samples that are numbers, 0 to 255", "NaN at sample " + i);
+            }
+            bytes[i] = (byte) Math.round(Math.max(0, Math.min(255, value)));
+        }
+        return bytes;
     }
 
     static ImageException nullField(String name, String field) {
         return bad(Reason.CORRUPT, name, "an image struct without null fields", "null in field '" + field + "'");
-    }
-
-    private static ImageException notBytes(String name, int code) {
-        return bad(Reason.UNSUPPORTED, name, "mode 0 (gray), 16 (BGR) or 24 (BGRA), 8 bits a sample", "mode " + code);
     }
 
     private static ImageException bad(Reason reason, String name, String expected, String got) {

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.SparkStrategy;
+import scala.Option;
 
 /** Brings functions and what evaluates them in batches to sessions. */
 public final class SessionRules {
@@ -21,6 +24,22 @@ public final class SessionRules {
         extensions.injectPlannerStrategy(Seqs.function(session -> new BatchEvalStrategy()));
         functions.forEach(
                 entry -> extensions.injectFunction(new scala.Tuple3<>(entry.identifier(), entry.info(), entry)));
+    }
+
+    /** To one session that runs, unless it has them; functions take the place of others that have their names. */
+    public static void installMissing(SparkSession session, List<FunctionEntry> functions) {
+        FunctionRegistry registry = session.sessionState().functionRegistry();
+        install(
+                session,
+                functions.stream()
+                        .filter(entry -> {
+                            Option<ExpressionInfo> known = registry.lookupFunction(entry.identifier());
+                            ExpressionInfo own = entry.info();
+                            return known.isEmpty()
+                                    || !known.get().getClassName().equals(own.getClassName())
+                                    || !known.get().getUsage().equals(own.getUsage());
+                        })
+                        .toList());
     }
 
     /** To one session that runs; functions take the place of those that have their names. */

@@ -34,6 +34,15 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
             @Nullable List<RowValues> values,
             @Nullable FoveaException fault) {}
 
+    /**
+     * What was done so far.
+     *
+     * @param rows whose answer was given, or that have none
+     * @param prepareNanos spent on bringing rows into batches
+     * @param modelNanos spent in the model
+     */
+    public record Spent(long rows, long prepareNanos, long modelNanos) {}
+
     private static final class Waiting<R> {
         private final R row;
         private final @Nullable FoveaException fault;
@@ -58,6 +67,9 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
     private final RowBatch batch;
     private final Queue<Waiting<R>> waiting = new ArrayDeque<>();
     private boolean closed;
+    private long given;
+    private long prepareNanos;
+    private long modelNanos;
 
     /**
      * The rows' answers.
@@ -106,6 +118,13 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
     }
 
     private void read(R row) {
+        long before = modelNanos;
+        long start = System.nanoTime();
+        bind(row);
+        prepareNanos += System.nanoTime() - start - (modelNanos - before);
+    }
+
+    private void bind(R row) {
         @Nullable Object[] values = cells.apply(row);
         String at = place.apply(row);
         List<Shape> sizes;
@@ -145,12 +164,14 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
         Map<String, Tensor> inputs = batch.tensors();
         Map<String, Tensor> answers = Map.of();
         try {
+            long start = System.nanoTime();
             answers = model.run(inputs);
-            int given = rule.isFixed() ? rule.rows() : batch.rows();
+            modelNanos += System.nanoTime() - start;
+            int inBatch = rule.isFixed() ? rule.rows() : batch.rows();
             int i = 0;
             for (Waiting<R> row : waiting) {
                 if (!row.isDone()) {
-                    row.values = values(answers, given, i++);
+                    row.values = values(answers, inBatch, i++);
                 }
             }
             batch.clear();
@@ -160,10 +181,10 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
         }
     }
 
-    private List<RowValues> values(Map<String, Tensor> answers, int given, int i) {
+    private List<RowValues> values(Map<String, Tensor> answers, int inBatch, int i) {
         return outputs.stream()
                 .map(output -> output.row(
-                        Objects.requireNonNull(answers.get(output.tensor().name())), given, i))
+                        Objects.requireNonNull(answers.get(output.tensor().name())), inBatch, i))
                 .toList();
     }
 
@@ -173,7 +194,13 @@ public final class TensorRows<R> implements Iterator<TensorRows.Answered<R>>, Au
             throw new NoSuchElementException();
         }
         Waiting<R> done = waiting.remove();
+        given++;
         return new Answered<>(done.row, done.values, done.fault);
+    }
+
+    /** What was done so far; from any thread, and after {@link #close} too. */
+    public synchronized Spent spent() {
+        return new Spent(given, prepareNanos, modelNanos);
     }
 
     /** Gives up what is not read yet; a second call does nothing. */

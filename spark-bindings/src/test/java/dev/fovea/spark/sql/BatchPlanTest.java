@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import scala.collection.immutable.Map;
 
 /** Where calls of batch functions go in a plan, and that results are those of rows one by one. */
@@ -201,12 +203,27 @@ class BatchPlanTest extends SparkTest {
         assertThat(lines("SELECT a.id, b.id FROM t a LEFT JOIN t b ON a.id = b.id AND string(rev(a.x)) > '8'"
                         + " ORDER BY a.id"))
                 .contains("0 null", "8 8", "9 9");
-        assertThat(lines("SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE rev(b.x) = rev(a.x)) ORDER BY id"))
-                .hasSize(9);
         assertThat(lines("SELECT id FROM t WHERE rev(x) IN (SELECT rev(x) FROM t WHERE id < 3) ORDER BY id"))
                 .containsExactly("0", "1", "2");
         assertThat(lines("SELECT id FROM t WHERE rev(x) = (SELECT max(rev(x)) FROM t)"))
                 .containsExactly("9");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXISTS (SELECT 1 FROM t b WHERE rev(b.x) = rev(a.x)) | 0 1 2 3 4 5 6 8 9",
+                "NOT EXISTS (SELECT 1 FROM t b WHERE rev(b.x) = rev(a.x) AND b.id < 8) | 7 8 9",
+                "id IN (SELECT b.id FROM t b WHERE rev(b.x) = rev(a.x) AND b.id > 4) | 5 6 8 9",
+                "rev(x) IN (SELECT rev(b.x) FROM t b WHERE b.kind = a.kind) | 0 1 2 3 4 5 6 8 9",
+                "id = 7 OR EXISTS (SELECT 1 FROM t b WHERE rev(b.x) = rev(a.x) AND b.id = 2) | 2 7"
+            })
+    void correlatedSubqueriesAreInBatches(String condition, String ids) {
+        String query = "SELECT id FROM t a WHERE " + condition + " ORDER BY id";
+        assertThat(String.join(" ", lines(query))).isEqualTo(ids);
+        assertThat(Reversal.tally("rev").single).hasValue(0);
+        assertThat(plan(query)).contains("BatchEval").doesNotContain("by row");
     }
 
     @Test

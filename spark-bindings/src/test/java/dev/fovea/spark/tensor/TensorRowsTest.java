@@ -70,6 +70,46 @@ class TensorRowsTest {
                 model);
     }
 
+    /** Lower bounds alone hold on a busy machine. */
+    @Test
+    void timesAreThoseOfBatchesAndOfTheModel() {
+        long row = 300_000;
+        long call = 2_000_000;
+        Sums sums = new Sums();
+        int[] count = {0};
+        TensorRows<Row> rows = new TensorRows<>(
+                List.of(new Row(new float[] {1, 2}, 3), new Row(null, 3), new Row(new float[] {1, 2}, 4))
+                        .iterator(),
+                values -> {
+                    spend(row);
+                    return new Object[] {values.a(), values.b()};
+                },
+                values -> "row " + count[0]++,
+                List.of(new InputBinding("ca", A), new InputBinding("cb", B)),
+                List.of(new OutputBinding(SUM, "s"), new OutputBinding(PAIR, "p")),
+                new BatchRule(1, false),
+                inputs -> {
+                    spend(call);
+                    return sums.run(inputs);
+                });
+        assertThat(rows.spent()).isEqualTo(new TensorRows.Spent(0, 0, 0));
+        long start = System.nanoTime();
+        rows.forEachRemaining(answer -> {});
+        long all = System.nanoTime() - start;
+        TensorRows.Spent spent = rows.spent();
+        assertThat(spent.rows()).isEqualTo(3);
+        assertThat(spent.prepareNanos()).isGreaterThanOrEqualTo(3 * row);
+        assertThat(spent.modelNanos()).isGreaterThanOrEqualTo(2 * call);
+        assertThat(spent.prepareNanos() + spent.modelNanos()).isLessThanOrEqualTo(all);
+    }
+
+    private static void spend(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static List<String> answers(List<Row> rows, BatchRule rule, TensorModel model) {
         List<String> texts = new ArrayList<>();
         try (TensorRows<Row> stream = stream(rows, rule, model)) {

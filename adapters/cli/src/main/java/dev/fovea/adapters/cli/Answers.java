@@ -43,34 +43,11 @@ final class Answers implements Sink<Prediction> {
 
     @Override
     public void stop() throws IOException {
-        each(Sink::stop);
+        SinkEnd.stop().ofAll(sinks);
     }
 
     @Override
     public void close() throws IOException {
-        each(Sink::close);
-    }
-
-    private interface Ending {
-        void end(Sink<Answer> sink) throws IOException;
-    }
-
-    /** Ends every sink, also when one of them fails; the first failure is thrown. */
-    private void each(Ending ending) throws IOException {
-        IOException first = null;
-        for (Sink<Answer> sink : sinks) {
-            try {
-                ending.end(sink);
-            } catch (IOException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        SinkEnd.close().ofAll(sinks);
     }
 }

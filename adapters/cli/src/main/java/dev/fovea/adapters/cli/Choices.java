@@ -112,6 +112,15 @@ final class Choices {
         return number;
     }
 
+    /** Any whole number. */
+    static long wholeNumber(String option, String word) {
+        try {
+            return Long.parseLong(word.strip());
+        } catch (NumberFormatException e) {
+            throw unknown(option, "a whole number", word);
+        }
+    }
+
     /** The number if it lies in the range. */
     static double decimal(String option, String word, double least, double most) {
         try {
@@ -120,9 +129,13 @@ final class Choices {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw unknown(option, least + " to " + most, word);
+            throw unknown(option, range(least, most), word);
         }
-        throw unknown(option, least + " to " + most, word);
+        throw unknown(option, range(least, most), word);
+    }
+
+    private static String range(double least, double most) {
+        return least == Double.MIN_VALUE ? "above 0, at most " + most : least + " to " + most;
     }
 
     private static String range(int least, int most) {

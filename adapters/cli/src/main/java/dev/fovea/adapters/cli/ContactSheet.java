@@ -68,7 +68,7 @@ final class ContactSheet implements Sink<Answer> {
         return new ContactSheet(path, file, countsAt);
     }
 
-    private static List<String[]> facts(Description description, String version) {
+    static List<String[]> facts(Description description, String version) {
         return List.of(
                 new String[] {"Model", description.model()},
                 new String[] {"Runs on", description.runtime()},
@@ -82,7 +82,7 @@ final class ContactSheet implements Sink<Answer> {
     }
 
     /** How pictures are prepared, for people. */
-    private static String pictures(@Nullable Preparation preparation) {
+    static String pictures(@Nullable Preparation preparation) {
         if (preparation == null) {
             return "none";
         }
@@ -162,7 +162,7 @@ final class ContactSheet implements Sink<Answer> {
         return "<h2 title=\"" + escaped(source) + "\">" + escaped(fileName(source)) + "</h2>";
     }
 
-    private static String fileName(String source) {
+    static String fileName(String source) {
         String name = source.substring(source.lastIndexOf('/') + 1);
         return source.equals(Inputs.STANDARD_INPUT) ? "standard input" : name;
     }

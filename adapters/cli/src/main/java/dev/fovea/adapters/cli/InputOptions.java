@@ -4,10 +4,12 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.ImageDecoder;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,7 @@ final class InputOptions {
     private List<String> inputs = new ArrayList<>();
 
     private OnError onError = OnError.SKIP;
+    private Predicate<Path> passedOver = path -> false;
 
     @Option(
             names = "--on-error",
@@ -45,6 +48,11 @@ final class InputOptions {
         return inputs;
     }
 
+    /** Files that folders and globs do not stand for; they are taken when they are named outright. */
+    void passOver(Predicate<Path> files) {
+        this.passedOver = files;
+    }
+
     OnError onError() {
         return onError;
     }
@@ -53,7 +61,7 @@ final class InputOptions {
     Inputs open(InputStream stdin) {
         Set<String> extensions = new TreeSet<>();
         ImageDecoder.installed().codecs().forEach(codec -> extensions.addAll(codec.extensions()));
-        return new Inputs(inputs, extensions, stdin);
+        return new Inputs(inputs, extensions, stdin, passedOver);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Inputs implements Iterator<ImageSource> {
 
     private final Set<String> extensions;
     private final InputStream stdin;
+    private final Predicate<Path> passedOver;
     private final Deque<Iterator<Step>> stack = new ArrayDeque<>();
     private @Nullable ImageSource next;
     private long found;
@@ -66,8 +68,19 @@ final class Inputs implements Iterator<ImageSource> {
      * @param extensions of files that count as pictures inside folders, lower case, without the dot
      */
     Inputs(List<String> arguments, Set<String> extensions, InputStream stdin) {
+        this(arguments, extensions, stdin, path -> false);
+    }
+
+    /**
+     * A walk over the arguments.
+     *
+     * @param extensions of files that count as pictures inside folders, lower case, without the dot
+     * @param passedOver files that are taken only when they are named outright
+     */
+    Inputs(List<String> arguments, Set<String> extensions, InputStream stdin, Predicate<Path> passedOver) {
         this.extensions = extensions;
         this.stdin = stdin;
+        this.passedOver = passedOver;
         stack.push(arguments.stream()
                 .map(argument -> (Step) new Step.Open(() -> argument(argument)))
                 .iterator());
@@ -179,8 +192,8 @@ final class Inputs implements Iterator<ImageSource> {
     }
 
     /** False for pipes and devices, which could be waited on for ever; links that lead nowhere are failures. */
-    private static boolean isTakenUnasked(Path path) {
-        return Files.isRegularFile(path) || !Files.exists(path);
+    private boolean isTakenUnasked(Path path) {
+        return Files.isRegularFile(path) ? !passedOver.test(path) : !Files.exists(path);
     }
 
     private boolean isPicture(Path path) {

@@ -5,16 +5,11 @@ import dev.fovea.PortBuilder;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
-import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.DecodeOptions;
 import dev.fovea.api.image.DecodeScale;
 import dev.fovea.api.image.Orientation;
-import dev.fovea.api.model.Background;
-import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.Model;
-import dev.fovea.api.model.PixelMode;
-import dev.fovea.api.model.Resampler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,16 +43,14 @@ final class ModelOptions {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
     private int batch = DEFAULT_BATCH;
     private @Nullable Integer threads;
     private @Nullable Orientation orientation;
     private @Nullable DecodeScale decodeScale;
-    private @Nullable Alpha alpha;
-    private @Nullable Fit fit;
-    private @Nullable Background background;
-    private @Nullable PixelMode mode;
     private @Nullable ChannelOrder order;
-    private @Nullable Resampler resampler;
 
     @Option(
             names = "--backend",
@@ -102,58 +95,11 @@ final class ModelOptions {
     }
 
     @Option(
-            names = "--alpha",
-            paramLabel = "white|drop",
-            description = "Transparency is composited on white, or dropped as Pillow does. Default: the model's rule.")
-    void alpha(String word) {
-        alpha = Choices.alpha(word);
-    }
-
-    @Option(
-            names = "--fit",
-            paramLabel = "FIT",
-            description =
-                    "How a picture of another shape is brought to the model's: stretch, centre-square[:F] (F times"
-                            + " the short side), crop-to-aspect-ratio, pad-to-aspect-ratio, resize-shorter:N, crop-pct:F,"
-                            + " letterbox or letterbox:top-left. Default: the model's rule.")
-    void fit(String word) {
-        fit = Choices.fit(word);
-    }
-
-    @Option(
-            names = "--background",
-            paramLabel = "COLOUR",
-            description = "What a picture leaves uncovered: #rrggbb, black, white, gray or a gray of 0 to 255. Default:"
-                    + " the model's colour.")
-    void background(String word) {
-        background = Choices.background(word);
-    }
-
-    @Option(
-            names = "--mode",
-            paramLabel = "tf|caffe|torch|raw",
-            description = "Channel order and normalisation as Keras's preprocess_input has them. Default: the model's.")
-    void mode(String word) {
-        mode = Choices.mode(word);
-    }
-
-    @Option(
             names = "--order",
             paramLabel = "rgb|bgr|gray",
             description = "The channels in the order that the model takes. Default: the model's.")
     void order(String word) {
         order = Choices.order(word);
-    }
-
-    @Option(
-            names = "--resampler",
-            paramLabel = "NAME",
-            description = "How pictures are resized, by the program whose pixels are repeated: nearest, box, bilinear,"
-                    + " hamming, bicubic, lanczos (Pillow); awt_replicate, awt_area_averaging (java.awt, sparkdl);"
-                    + " tf1_... and tf2_... (TensorFlow, Keras), such as tf2_bilinear_antialias. All of them, and who"
-                    + " uses which: docs/resamplers.md. Default: the model's rule.")
-    void resampler(String word) {
-        resampler = Choices.resampler(word);
     }
 
     /**
@@ -177,6 +123,11 @@ final class ModelOptions {
         return selection.of(weights.find(model, labels));
     }
 
+    /** The name or file that was given. */
+    String name() {
+        return model;
+    }
+
     /** The files that are read, or names of models. */
     List<String> files() {
         List<String> files = weights.files(model);
@@ -195,23 +146,9 @@ final class ModelOptions {
         if (threads != null) {
             builder.threads(threads);
         }
-        if (alpha != null) {
-            builder.alpha(alpha);
-        }
-        if (fit != null) {
-            builder.fit(fit);
-        }
-        if (background != null) {
-            builder.background(background);
-        }
-        if (mode != null) {
-            builder.mode(mode);
-        }
+        pictures.configure(builder);
         if (order != null) {
             builder.order(order);
-        }
-        if (resampler != null) {
-            builder.resampler(resampler);
         }
         DecodeOptions decode = DecodeOptions.defaults();
         if (orientation != null) {

@@ -56,7 +56,36 @@ final class OutputFiles {
         requireWorthless(output, true);
     }
 
-    private static void requireApart(List<Path> outputs, Collection<String> inputs) {
+    /**
+     * Refuses now what could not be written when the work is done.
+     *
+     * @param isReplaced true when a new file takes the place of the old one
+     * @throws InvalidArgumentException when the file or its folder does not let itself be written
+     */
+    static void requireWritable(Path output, boolean isReplaced) {
+        Path folder = output.toAbsolutePath().getParent();
+        String problem = null;
+        if (Files.isDirectory(output)) {
+            problem = "a folder";
+        } else if (folder == null || !Files.isDirectory(folder)) {
+            problem = "no folder " + folder;
+        } else if (!Files.isWritable(!isReplaced && Files.exists(output) ? output : folder)) {
+            problem = "no permission to write";
+        }
+        if (problem != null) {
+            throw new InvalidArgumentException(Fault.of("output", output.toString())
+                    .expected("a file that can be written")
+                    .got(problem)
+                    .repair("check that its folder exists and its permissions"));
+        }
+    }
+
+    /**
+     * Refuses an output that is another output or an input.
+     *
+     * @throws InvalidArgumentException when it is
+     */
+    static void requireApart(List<Path> outputs, Collection<String> inputs) {
         for (int i = 0; i < outputs.size(); i++) {
             Path output = outputs.get(i);
             for (Path other : outputs.subList(0, i)) {

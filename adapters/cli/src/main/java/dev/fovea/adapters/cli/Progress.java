@@ -41,6 +41,14 @@ final class Progress implements Closeable {
         return progress;
     }
 
+    /** A bar over so many pictures, where progress has a screen. */
+    static Progress of(Console console, long total) {
+        Progress progress = new Progress(console, console.terminal().errIsTerminal());
+        progress.total = total;
+        progress.done(0);
+        return progress;
+    }
+
     private void count(Iterator<?> walk) {
         long count = 0;
         while (walk.hasNext() && !closed) {

@@ -20,15 +20,18 @@ final class SheetTemplate {
     }
 
     /** A page up to the start of its body; it may load nothing and run no script. */
-    static String page(String title, String styleSheet) throws IOException {
+    static String page(String title, String... styleSheets) throws IOException {
+        StringBuilder styles = new StringBuilder(resource("page.css"));
+        for (String styleSheet : styleSheets) {
+            styles.append(resource(styleSheet));
+        }
         return """
                 <!doctype html>
                 <html lang="en"><head><meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-                """ + "<title>" + title + "</title>\n<style>\n" + resource("page.css") + resource(styleSheet)
-                + "</style></head><body>\n";
+                """ + "<title>" + title + "</title>\n<style>\n" + styles + "</style></head><body>\n";
     }
 
     /** From the counts of a contact sheet to its first card. */

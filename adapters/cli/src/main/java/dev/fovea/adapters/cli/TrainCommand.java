@@ -8,23 +8,25 @@ import dev.fovea.adapters.cli.TrainDataOptions.Opened;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.evaluate.CrossValidation;
+import dev.fovea.api.evaluate.Evaluation;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.port.Predictor;
 import dev.fovea.api.port.Trainer;
 import dev.fovea.api.train.Augmentation;
 import dev.fovea.api.train.Checkpoints;
 import dev.fovea.api.train.Dataset;
+import dev.fovea.api.train.Dataset.Skipped;
 import dev.fovea.api.train.EarlyStopping;
 import dev.fovea.api.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,10 +46,13 @@ import picocli.CommandLine.Option;
                     + ", which are computed once:",
             "  fovea train --data photos/ --out my.fovea",
             "  fovea predict --model my.fovea photo.jpg",
+            "How good it will be, told by five trainings; and a page to look at:",
+            "  fovea train --data photos/ --folds 5 --html report.html --out my.fovea",
             "A file is trained as a whole, for instance an untrained network that Keras saved:",
             "  fovea train --data mnist/ --model cnn.keras --epochs 5 --batch 128 --out digits.fovea",
             "JSON is one object an epoch, {\"phase\", \"epoch\", \"loss\", \"accuracy\", \"val_loss\",",
-            "\"val_accuracy\", \"learning_rate\", \"seconds\"}, and one at the end with \"model\"."
+            "\"val_accuracy\", \"learning_rate\", \"seconds\"}, one a fold, {\"fold\", \"folds\", \"n\", \"accuracy\", ...},",
+            "and one at the end with \"model\"."
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -151,12 +156,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Of everything that is drawn: weights, order, split, augmentation. Default: 0.")
     void seed(String word) {
-        try {
-            seed = Long.parseLong(word.strip());
-        } catch (NumberFormatException e) {
-            throw new InvalidArgumentException(
-                    Fault.of("option", "--seed").expected("a whole number").got("'" + word + "'"));
-        }
+        seed = Choices.wholeNumber("--seed", word);
     }
 
     @Option(
@@ -212,6 +212,13 @@ final class TrainCommand implements Callable<Integer> {
         format = Choices.of("--format", Format.class, word);
     }
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a report: one page with the curves of the training and, where something was"
+                    + " measured with, all that the report of 'fovea evaluate' has.")
+    private @Nullable Path html;
+
     TrainCommand(Console console) {
         this.console = console;
     }
@@ -228,19 +235,58 @@ final class TrainCommand implements Callable<Integer> {
         ModelSpec spec = pictures.of(found.spec(), graph);
         try (Opened examples = data.open(seed);
                 TrainReport report = new TrainReport(console, format)) {
+            if (data.folds() > 0) {
+                requireAnOutputForEach(examples.training().classes(), graph);
+            }
             report.begin(examples, isTransferred() ? "a new head on " + spec.name() : spec.name());
-            try (Trainer trainer =
-                    builder(graph, spec, examples).listener(report).build()) {
+            TrainFolds folds =
+                    new TrainFolds(split -> builder(graph, spec, split.training(), split.validation()), report);
+            CrossValidation crossed = data.folds() == 0 ? null : folds.run(examples.training(), data.folds(), seed);
+            try (Trainer trainer = builder(graph, spec, examples.training(), examples.validation())
+                    .listener(report)
+                    .build()) {
                 TrainingResult result = trainer.fit(examples.training());
                 long size = GraphFile.save(result.graph(), result.spec(), type, out, console);
                 // What turned out to be broken first: of the rest there may be much.
-                Set<Dataset.Skipped> skipped = new LinkedHashSet<>(result.skipped());
-                skipped.removeAll(examples.whole().skipped());
-                skipped.addAll(examples.whole().skipped());
-                report.end(result, examples, out, size, List.copyOf(skipped));
+                List<Skipped> skipped =
+                        LeftOut.of(result.skipped(), examples.whole().skipped());
+                report.end(result, examples, out, size, skipped);
+                if (html != null) {
+                    page(html, result, examples, crossed, folds, skipped);
+                }
             }
         }
         return ExitCode.OK;
+    }
+
+    private void page(
+            Path file,
+            TrainingResult result,
+            Opened examples,
+            @Nullable CrossValidation crossed,
+            TrainFolds folds,
+            List<Skipped> skipped)
+            throws IOException {
+        Dataset apart = examples.validation();
+        Evaluation evaluation = crossed == null ? null : crossed.whole();
+        if (apart != null && result.spec().labels() != null) {
+            try (Predictor predictor = TrainedModel.predictor(result)) {
+                evaluation = EvaluateCommand.measure(predictor, apart, console);
+            }
+        }
+        List<String> phases = isTransferred() ? List.of("head", "fine-tuning") : List.of("training");
+        TrainingPage.write(
+                file,
+                out,
+                new TrainingPage.Told(
+                        result,
+                        phases,
+                        examples.training().size(),
+                        examples.measured(),
+                        evaluation,
+                        apart == null ? folds : apart::content,
+                        crossed,
+                        skipped));
     }
 
     /** What can be refused before anything is read. */
@@ -255,6 +301,12 @@ final class TrainCommand implements Callable<Integer> {
                     .expected("balanced or none")
                     .got("'" + classWeights + "'"));
         }
+        if (data.folds() > 0 && (checkpoints != null || patience > 0)) {
+            throw new InvalidArgumentException(Fault.of("option", "--folds")
+                    .expected("trainings that go on to their last epoch")
+                    .got((checkpoints != null ? "--checkpoints" : "--early-stopping") + " as well")
+                    .repair("leave one of them out"));
+        }
         if (fineTune > 0 && !isTransferred()) {
             throw new InvalidArgumentException(Fault.of("option", "--fine-tune")
                     .expected("a named model, or --transfer beside it")
@@ -264,12 +316,22 @@ final class TrainCommand implements Callable<Integer> {
         List<String> reads = new ArrayList<>(data.files());
         reads.add(model);
         OutputFiles.requireModel(out, reads);
-        Path folder = out.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new InvalidArgumentException(Fault.of("output", out.toString())
-                    .expected("a file in a folder that is there")
-                    .got("no folder " + folder)
-                    .repair("make it, or name another"));
+        if (html != null) {
+            reads.add(out.toString());
+            OutputFiles.require(List.of(html), reads);
+            OutputFiles.requireWritable(html, false);
+        }
+        OutputFiles.requireWritable(out, true);
+    }
+
+    /** What is measured with the folds, and would be found out after the first training. */
+    private void requireAnOutputForEach(List<String> classes, Graph graph) {
+        int outputs = graph.node(graph.outputs().get(0)).type().elements();
+        if (!classes.isEmpty() && !isTransferred() && outputs != classes.size()) {
+            throw new InvalidArgumentException(Fault.of("option", "--folds")
+                    .expected("a network with an output for each of " + classes.size() + " classes")
+                    .got(outputs)
+                    .repair("leave it out, or add --transfer"));
         }
     }
 
@@ -286,7 +348,7 @@ final class TrainCommand implements Callable<Integer> {
         return epochs != null ? epochs : DEFAULT_EPOCHS;
     }
 
-    private TrainerBuilder builder(Graph graph, ModelSpec spec, Opened examples) {
+    private TrainerBuilder builder(Graph graph, ModelSpec spec, Dataset training, @Nullable Dataset validation) {
         Map<String, Double> rate = learningRate == null ? Map.of() : Map.of("learning_rate", learningRate);
         TrainerBuilder builder = Fovea.trainer(graph, spec)
                 .epochs(epochs())
@@ -298,12 +360,12 @@ final class TrainCommand implements Callable<Integer> {
         if (loss != null) {
             builder.loss(loss);
         }
-        if (examples.validation() != null) {
-            builder.validation(examples.validation());
+        if (validation != null) {
+            builder.validation(validation);
         }
-        boolean hasClasses = !examples.training().classes().isEmpty();
+        boolean hasClasses = !training.classes().isEmpty();
         if ("balanced".equals(classWeights) || (classWeights == null && isTransferred() && hasClasses)) {
-            builder.classWeights(Datasets.balancedWeights(examples.training()));
+            builder.classWeights(Datasets.balancedWeights(training));
         }
         if (patience > 0) {
             builder.earlyStopping(EarlyStopping.after(patience));

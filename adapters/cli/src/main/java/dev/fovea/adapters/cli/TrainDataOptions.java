@@ -7,13 +7,11 @@ import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.train.Dataset;
 import dev.fovea.api.train.DatasetOptions;
 import dev.fovea.api.train.Split;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is learned from, and what is measured with. */
@@ -21,14 +19,8 @@ final class TrainDataOptions {
 
     private static final double DEFAULT_SPLIT = 0.2;
 
-    @Option(
-            names = {"-d", "--data"},
-            paramLabel = "PATH",
-            required = true,
-            description = "What to learn from: a folder with a subfolder of photos a class, a CSV manifest of"
-                    + " path,label[,weight], NumPy arrays (x.npy and y.npy in a folder, or an .npz), or IDX files by"
-                    + " folder or beginning.")
-    private Path data = Path.of("");
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = "--val-data",
@@ -38,7 +30,7 @@ final class TrainDataOptions {
     private @Nullable Path validation;
 
     private @Nullable Double split;
-    private List<String> classes = List.of();
+    private int folds;
 
     @Option(
             names = "--val-split",
@@ -50,17 +42,17 @@ final class TrainDataOptions {
     }
 
     @Option(
-            names = "--classes",
-            paramLabel = "NAME,...",
-            description = "The classes to learn, in this order; other ones are left out. Numbered classes get these"
-                    + " names. Default: all, by name.")
-    void classes(String word) {
-        classes = Arrays.stream(word.split(",", -1)).map(String::strip).toList();
-        if (new HashSet<>(classes).size() < classes.size() || classes.stream().anyMatch(String::isEmpty)) {
-            throw new InvalidArgumentException(Fault.of("option", "--classes")
-                    .expected("names with commas between, each once")
-                    .got("'" + word + "'"));
-        }
+            names = "--folds",
+            paramLabel = "K",
+            description = "Cross-validation instead: K trainings first, each measured with another Kth of --data, the"
+                    + " same of each class; then the one that is written, with all of it.")
+    void folds(String word) {
+        folds = Choices.number("--folds", word, 2, 1000);
+    }
+
+    /** How many folds there are; 0 for none. */
+    int folds() {
+        return folds;
     }
 
     /**
@@ -86,7 +78,7 @@ final class TrainDataOptions {
 
     /** The paths that are read. */
     List<String> files() {
-        List<String> files = new ArrayList<>(List.of(data.toString()));
+        List<String> files = new ArrayList<>(List.of(data.path().toString()));
         if (validation != null) {
             files.add(validation.toString());
         }
@@ -95,7 +87,7 @@ final class TrainDataOptions {
 
     /** The path of the examples. */
     Path path() {
-        return data;
+        return data.path();
     }
 
     /**
@@ -110,8 +102,13 @@ final class TrainDataOptions {
                     .got("--val-data " + validation + " as well")
                     .repair("leave one of them out"));
         }
-        requireThere(data);
-        Dataset whole = Datasets.open(data, DatasetOptions.training().withClasses(classes));
+        if (folds > 0 && (validation != null || (split != null && split > 0))) {
+            throw new InvalidArgumentException(Fault.of("option", "--folds")
+                    .expected("one way to measure")
+                    .got((validation != null ? "--val-data " + validation : "--val-split " + split) + " as well")
+                    .repair("leave one of them out"));
+        }
+        Dataset whole = data.training();
         try {
             return open(whole, seed);
         } catch (RuntimeException e) {
@@ -121,13 +118,15 @@ final class TrainDataOptions {
     }
 
     private Opened open(Dataset whole, long seed) {
+        if (folds > 0) {
+            return new Opened(whole, whole, null, "measured in " + folds + " folds");
+        }
         if (validation != null) {
-            requireThere(validation);
-            Dataset apart = Datasets.open(validation, DatasetOptions.validation(whole.classes()));
+            Dataset apart = DataOptions.open(validation, DatasetOptions.validation(whole.classes()));
             return new Opened(whole, whole, apart, "measured with " + apart.size() + " of " + validation);
         }
-        if (split == null && Datasets.holdsValidation(data)) {
-            Dataset apart = Datasets.open(data, DatasetOptions.validation(whole.classes()));
+        if (split == null && Datasets.holdsValidation(data.path())) {
+            Dataset apart = DataOptions.open(data.path(), DatasetOptions.validation(whole.classes()));
             return new Opened(whole, whole, apart, "measured with the " + apart.size() + " of its second part");
         }
         double share = split == null ? DEFAULT_SPLIT : split;
@@ -144,19 +143,5 @@ final class TrainDataOptions {
                     ? e
                     : new DatasetException(fault.repair("add examples, or give --val-data PATH or --val-split 0"), e);
         }
-    }
-
-    private static void requireThere(Path path) {
-        if (!Files.exists(path) && !hasBeginning(path)) {
-            throw new DatasetException(Fault.of("data set", path.toString())
-                    .expected("a folder or file")
-                    .got("no such file")
-                    .repair("check the path"));
-        }
-    }
-
-    /** True when the path is what the names of some files begin with, as IDX pairs are named. */
-    private static boolean hasBeginning(Path path) {
-        return !Datasets.formatOf(path).isEmpty();
     }
 }

@@ -6,7 +6,6 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
-import dev.fovea.api.model.Background;
 import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.Layout;
@@ -18,16 +17,15 @@ import dev.fovea.api.train.Augmentation;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How pictures enter the network: in the training, and later in predictions by the file that is written. */
 final class TrainPictureOptions {
 
-    private @Nullable Fit fit;
-    private @Nullable Alpha alpha;
-    private @Nullable Background background;
-    private @Nullable PixelMode mode;
-    private @Nullable Resampler resampler;
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
     private List<Augmentation> augmentations = List.of();
 
     @Option(
@@ -47,58 +45,14 @@ final class TrainPictureOptions {
                     + " own rule has it. Default: model.")
     void crop(String word) {
         switch (word.strip().toLowerCase(Locale.ROOT)) {
-            case "none" -> fit = Fit.stretch();
-            case "model" -> fit = null;
+            case "none" -> pictures.takeFit(Fit.stretch());
+            case "model" -> pictures.takeFit(null);
             default ->
                 throw new InvalidArgumentException(Fault.of("option", "--crop")
                         .expected("none or model")
                         .got("'" + word + "'")
                         .repair("for other ways there is --fit"));
         }
-    }
-
-    @Option(
-            names = "--fit",
-            paramLabel = "FIT",
-            description = "As in fovea predict: stretch, centre-square[:F], crop-to-aspect-ratio, pad-to-aspect-ratio,"
-                    + " resize-shorter:N, crop-pct:F, letterbox. Default: the model's rule.")
-    void fit(String word) {
-        fit = Choices.fit(word);
-    }
-
-    @Option(
-            names = "--background",
-            paramLabel = "COLOUR",
-            description = "What a picture leaves uncovered: #rrggbb, black, white, gray or a gray of 0 to 255. Default:"
-                    + " the model's colour.")
-    void background(String word) {
-        background = Choices.background(word);
-    }
-
-    @Option(
-            names = "--alpha",
-            paramLabel = "white|drop",
-            description = "Transparency is composited on white, or dropped. Default: the model's rule; white where it"
-                    + " has none.")
-    void alpha(String word) {
-        alpha = Choices.alpha(word);
-    }
-
-    @Option(
-            names = "--mode",
-            paramLabel = "tf|caffe|torch|raw",
-            description = "Channel order and normalisation as Keras's preprocess_input has them. Default: the model's;"
-                    + " raw (0 to 255) for a network that says nothing, as Keras feeds it.")
-    void mode(String word) {
-        mode = Choices.mode(word);
-    }
-
-    @Option(
-            names = "--resampler",
-            paramLabel = "NAME",
-            description = "How pictures are resized, as in fovea predict. Default: the model's rule.")
-    void resampler(String word) {
-        resampler = Choices.resampler(word);
     }
 
     List<Augmentation> augmentations() {
@@ -108,22 +62,7 @@ final class TrainPictureOptions {
     /** The spec with these options; of a network without a spec, with what Keras does. */
     ModelSpec of(ModelSpec spec, Graph graph) {
         ImageInput image = spec.image() == null ? plain(graph) : spec.image();
-        if (image == null) {
-            return spec;
-        }
-        if (fit != null) {
-            image = image.withFit(fit);
-        }
-        if (background != null) {
-            image = image.withBackground(background);
-        }
-        if (alpha != null) {
-            image = image.withAlpha(alpha);
-        }
-        if (mode != null) {
-            image = image.withMode(mode);
-        }
-        return spec.withImage(resampler == null ? image : image.withResampler(resampler));
+        return image == null ? spec : spec.withImage(pictures.of(image));
     }
 
     /** Pictures as they are, stretched, for a network with one input of their shape; else null. */

@@ -4,6 +4,8 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import dev.fovea.adapters.cli.TrainCommand.Format;
 import dev.fovea.adapters.cli.TrainDataOptions.Opened;
+import dev.fovea.api.evaluate.CrossValidation;
+import dev.fovea.api.evaluate.Evaluation;
 import dev.fovea.api.train.Dataset.Skipped;
 import dev.fovea.api.train.Epoch;
 import dev.fovea.api.train.Monitor;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a training gets on: a bar where progress has a screen, now and then a line where it has none; a row an epoch; a
@@ -24,7 +27,6 @@ import java.util.Optional;
 final class TrainReport implements TrainingListener, Closeable {
 
     private static final int BAR = 20;
-    private static final int MOST_SKIPPED = 20;
     private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000L;
     private static final long NANOS_BETWEEN_LINES = 30_000_000_000L;
 
@@ -33,6 +35,10 @@ final class TrainReport implements TrainingListener, Closeable {
     private final long start = System.nanoTime();
     private long told = start;
     private int epochs;
+    /** Before the bar; empty outside of folds. */
+    private String fold = "";
+
+    private @Nullable CrossValidation folds;
 
     TrainReport(Console console, Format format) {
         this.console = console;
@@ -62,12 +68,47 @@ final class TrainReport implements TrainingListener, Closeable {
             return;
         }
         told = now;
-        String bar = bar(progress);
+        String bar = fold + bar(progress);
         if (hasScreen) {
             console.progress(
                     bar.substring(0, Math.min(bar.length(), console.terminal().columns() - 1)));
         } else {
             console.error(bar);
+        }
+    }
+
+    /** What follows is of a fold, whose epochs are not told one by one. */
+    void beginFold(int number, int of) {
+        fold = "fold " + number + "/" + of + " ";
+    }
+
+    /** What a fold came to. */
+    void fold(int number, int of, Evaluation evaluation) {
+        fold = "";
+        if (format == Format.JSON) {
+            console.outWriter().println(EvaluationJson.fold(number, of, evaluation));
+        } else {
+            line(String.format(
+                    Locale.ROOT,
+                    "fold %d/%d  accuracy %.4f  %d of %d",
+                    number,
+                    of,
+                    evaluation.accuracy(),
+                    evaluation.confusion().right(),
+                    evaluation.n()));
+        }
+    }
+
+    /** What all folds came to. */
+    void folds(CrossValidation done) {
+        folds = done;
+        if (format == Format.TABLE) {
+            line(String.format(
+                    Locale.ROOT,
+                    "folds: mean accuracy %.4f, deviation %s; %s",
+                    done.mean(),
+                    EvaluationText.number(done.deviation()),
+                    EvaluationText.accuracy(done.whole())));
         }
     }
 
@@ -99,6 +140,9 @@ final class TrainReport implements TrainingListener, Closeable {
     @Override
     public void epoch(String phase, Epoch epoch) {
         console.progress("");
+        if (!fold.isEmpty()) {
+            return;
+        }
         if (format == Format.JSON) {
             JsonStringWriter json = JsonWriter.string().object().value("phase", phase);
             console.outWriter().println(numbers(json, epoch).end().done());
@@ -126,17 +170,12 @@ final class TrainReport implements TrainingListener, Closeable {
 
     private static JsonStringWriter numbers(JsonStringWriter json, Epoch epoch) {
         json.value("epoch", epoch.number());
-        number(json, "loss", epoch.loss());
-        number(json, "accuracy", epoch.accuracy());
-        number(json, "val_loss", epoch.validationLoss());
-        number(json, "val_accuracy", epoch.validationAccuracy());
-        number(json, "learning_rate", epoch.rate());
-        return number(json, "seconds", epoch.seconds());
-    }
-
-    /** JSON knows no NaN: it becomes null. */
-    private static JsonStringWriter number(JsonStringWriter json, String key, double value) {
-        return Double.isFinite(value) ? json.value(key, value) : json.nul(key);
+        EvaluationJson.number(json, "loss", epoch.loss());
+        EvaluationJson.number(json, "accuracy", epoch.accuracy());
+        EvaluationJson.number(json, "val_loss", epoch.validationLoss());
+        EvaluationJson.number(json, "val_accuracy", epoch.validationAccuracy());
+        EvaluationJson.number(json, "learning_rate", epoch.rate());
+        return EvaluationJson.number(json, "seconds", epoch.seconds());
     }
 
     /** The summary. */
@@ -156,24 +195,16 @@ final class TrainReport implements TrainingListener, Closeable {
                     .value("model_sha256", result.provenance().modelHash())
                     .value("backend", result.provenance().backend());
             best.ifPresent(epoch -> numbers(json.object("best"), epoch).end());
-            json.array("skipped");
-            for (Skipped one : skipped) {
-                json.object()
-                        .value("name", one.name())
-                        .value("reason", one.reason())
-                        .end();
+            if (folds != null) {
+                EvaluationJson.folds(json, folds);
             }
-            console.outWriter().println(json.end().end().done());
+            EvaluationJson.skipped(json, skipped);
+            console.outWriter().println(json.end().done());
             return;
         }
         best.ifPresent(epoch -> line(String.format(
                 Locale.ROOT, "best: val_accuracy %.4f after epoch %d", epoch.validationAccuracy(), epoch.number())));
-        for (Skipped one : skipped.subList(0, Math.min(MOST_SKIPPED, skipped.size()))) {
-            console.error("left out: " + one.name() + ": " + one.reason());
-        }
-        if (skipped.size() > MOST_SKIPPED) {
-            console.error("left out: " + (skipped.size() - MOST_SKIPPED) + " more; --format json lists all");
-        }
+        LeftOut.tell(console, skipped);
         line(out + ": " + ByteSize.of(size) + String.format(Locale.ROOT, ", in %.1f s", seconds));
     }
 

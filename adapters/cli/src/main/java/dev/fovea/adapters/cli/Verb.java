@@ -18,7 +18,9 @@ record Verb(String word, boolean isAlone, Function<Console, Object> factory) {
     static final List<Verb> ALL = List.of(
             new Verb("predict", true, PredictCommand::new),
             new Verb("featurize", true, FeaturizeCommand::new),
+            new Verb("explain", true, ExplainCommand::new),
             new Verb("train", true, TrainCommand::new),
+            new Verb("evaluate", true, EvaluateCommand::new),
             new Verb("run", true, RunCommand::new),
             new Verb("models", true, ModelsCommand::withVerbs),
             new Verb("doctor", true, DoctorCommand::new),

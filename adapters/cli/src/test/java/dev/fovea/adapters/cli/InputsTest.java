@@ -59,6 +59,19 @@ class InputsTest {
     }
 
     @Test
+    void whatIsPassedOverIsTakenWhenItIsNamedOnly() {
+        List<ImageSource> sources = new ArrayList<>();
+        new Inputs(
+                        List.of(root.toString(), root + "/*.jpg", root + "/b.jpg"),
+                        Set.of("jpg", "png"),
+                        InputStream.nullInputStream(),
+                        path -> path.endsWith("b.jpg"))
+                .forEachRemaining(sources::add);
+        assertThat(sources.stream().map(source -> source.name().replace(root + "/", "")))
+                .containsExactly("Z.jpg", "a.PNG", "sub/c.jpg", "sub/deep/d.jpg", "Z.jpg", "b.jpg");
+    }
+
+    @Test
     void filesAreTakenAsTheyAre() {
         assertThat(names(root + "/notes.txt", root + "/.hidden.jpg", root + "/missing.jpg"))
                 .containsExactly("notes.txt", ".hidden.jpg", "missing.jpg");

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.api.train.TrainingProgress;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,23 +26,8 @@ class TrainCommandTest {
         return Goldens.file("golden/training/initial.keras");
     }
 
-    /** Eight pictures a class, 12 x 12, each class of a colour of its own; as many classes as the network has outputs. */
     private Path photos() throws IOException {
-        Path root = folder.resolve("photos");
-        String[] classes = {"blue", "green", "red", "white"};
-        int[] colors = {0x1, 0x100, 0x10000, 0x10101};
-        for (int label = 0; label < classes.length; label++) {
-            Path of = Files.createDirectories(root.resolve(classes[label]));
-            for (int i = 0; i < 8; i++) {
-                BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-                for (int p = 0; p < 144; p++) {
-                    int strong = 150 + (p * 7 + i * 13) % 100;
-                    image.setRGB(p % 12, p / 12, strong * colors[label]);
-                }
-                ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
-            }
-        }
-        return root;
+        return ColorPhotos.in(folder.resolve("photos"));
     }
 
     private Run train(Path data, Path out, Object... more) {

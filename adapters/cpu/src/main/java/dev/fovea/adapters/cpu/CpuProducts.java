@@ -35,13 +35,30 @@ final class CpuProducts {
     private final NativeProducts products;
     private final Isa isa;
     private final @Nullable WorkPool pool;
-    private final ScratchPool scratch = new ScratchPool(Runtime.getRuntime().availableProcessors(), MOST_KEPT_BYTES);
+    private final int most;
+    private final ScratchPool scratch;
 
     /** Products at a level of {@link NativeProducts#isa}, on the pool's threads or, without one, on the caller's. */
     CpuProducts(NativeProducts products, Isa isa, @Nullable WorkPool pool) {
+        this(
+                products,
+                isa,
+                pool,
+                MOST_THREADS,
+                new ScratchPool(Runtime.getRuntime().availableProcessors(), MOST_KEPT_BYTES));
+    }
+
+    private CpuProducts(NativeProducts products, Isa isa, @Nullable WorkPool pool, int most, ScratchPool scratch) {
         this.products = products;
         this.isa = isa;
         this.pool = pool;
+        this.most = most;
+        this.scratch = scratch;
+    }
+
+    /** These products on at most so many threads, with the same scratch memory. */
+    CpuProducts bounded(int threads) {
+        return new CpuProducts(products, isa, pool, Math.min(threads, MOST_THREADS), scratch);
     }
 
     /** As {@link dev.fovea.api.spi.TrainingKernels#multiply}. */
@@ -83,7 +100,7 @@ final class CpuProducts {
 
     private void run(String name, ProductTable table, Operand first, Operand second, Operand third, long work) {
         WorkPool lender = pool;
-        int threads = lender == null || work < ALONE ? 1 : Math.min(lender.threads(), MOST_THREADS);
+        int threads = lender == null || work < ALONE ? 1 : Math.min(lender.threads(), most);
         long bytes = products.bytes(isa, table, threads);
         if (bytes <= 0 || bytes > Integer.MAX_VALUE) {
             require(name, bytes <= 0 ? KernelStatus.of(bytes) : KernelStatus.RUN_BYTES);

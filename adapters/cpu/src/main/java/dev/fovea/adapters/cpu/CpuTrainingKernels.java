@@ -38,9 +38,10 @@ final class CpuTrainingKernels implements TrainingKernels {
     private final Isa isa;
     private final CpuProducts products;
     private final @Nullable WorkPool pool;
+    private final int most;
     private final ThreadLocal<TrainingCall> calls;
-    private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
-    private final ScratchPool scratch = new ScratchPool(Runtime.getRuntime().availableProcessors());
+    private final ConcurrentHashMap<Program, CompiledProgram> programs;
+    private final ScratchPool scratch;
 
     /**
      * Kernels at a level that float kernels have.
@@ -52,7 +53,33 @@ final class CpuTrainingKernels implements TrainingKernels {
         this.isa = isa;
         this.products = products;
         this.pool = pool;
+        this.most = Integer.MAX_VALUE;
         this.calls = ThreadLocal.withInitial(() -> new TrainingCall(kernels.programs()));
+        this.programs = new ConcurrentHashMap<>();
+        this.scratch = new ScratchPool(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The other's kernels on at most so many threads; all that is kept is shared. */
+    private CpuTrainingKernels(CpuTrainingKernels other, int most) {
+        this.training = other.training;
+        this.isa = other.isa;
+        this.products = other.products.bounded(most);
+        this.pool = other.pool;
+        this.most = most;
+        this.calls = other.calls;
+        this.programs = other.programs;
+        this.scratch = other.scratch;
+    }
+
+    @Override
+    public TrainingKernels bounded(int threads) {
+        TrainingCheck.bound(threads);
+        return threads >= threads() ? this : new CpuTrainingKernels(this, threads);
+    }
+
+    /** The most threads of a call, the caller's included. */
+    private int threads() {
+        return pool == null ? 1 : Math.min(most, pool.threads());
     }
 
     @Override
@@ -119,6 +146,16 @@ final class CpuTrainingKernels implements TrainingKernels {
     }
 
     @Override
+    public void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x) {
+        TrainingCheck.spreadMax(window, padding, y, indices, x);
+        requireF32("spreadMax", x);
+        Operand[] operands = {y, indices, x};
+        TrainingCall call = calls.get();
+        call.begin(TrainingCall.Kind.SPREAD_MAX, window, padding, 1, operands);
+        run("spreadMax", call, 0, operands, operands);
+    }
+
+    @Override
     public void sumPool(Window window, Padding padding, Operand x, Operand y, boolean transposed) {
         TrainingCheck.sumPool(window, padding, x, y, transposed);
         requireF32("sumPool", x);
@@ -177,8 +214,7 @@ final class CpuTrainingKernels implements TrainingKernels {
     private void run(String kernel, TrainingCall call, int size, Operand[] inputs, Operand[] outputs) {
         try {
             call.publish();
-            boolean alone = pool == null || pool.threads() == 1;
-            long units = training.begin(isa, call.address(), call.length(), alone, call.plan());
+            long units = training.begin(isa, call.address(), call.length(), threads() == 1, call.plan());
             if (units != 0) {
                 int status = units < 0 ? (int) units : share(call, units);
                 if (status != 0) {
@@ -225,8 +261,9 @@ final class CpuTrainingKernels implements TrainingKernels {
         if (helpers == null) {
             failed.set(training.run(plan, memory, 0, units));
         } else {
-            int parts = (int) Math.min(units, (long) PARTS_A_THREAD * helpers.threads());
-            helpers.forEach(parts, helpers.threads(), part -> {
+            int threads = threads();
+            int parts = (int) Math.min(units, (long) PARTS_A_THREAD * threads);
+            helpers.forEach(parts, threads, part -> {
                 int status = training.run(plan, memory, units * part / parts, units * (part + 1) / parts);
                 if (status != 0) {
                     failed.set(status);

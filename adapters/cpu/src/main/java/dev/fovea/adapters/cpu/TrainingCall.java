@@ -26,7 +26,8 @@ final class TrainingCall {
         SUM_POOL(4),
         SPREAD_POOL(5),
         GATHER(6),
-        SCATTER_ADD(7);
+        SCATTER_ADD(7),
+        SPREAD_MAX(8);
 
         private final int code;
 

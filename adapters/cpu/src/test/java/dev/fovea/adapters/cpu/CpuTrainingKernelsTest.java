@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.api.error.BackendException;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.graph.Padding;
 import dev.fovea.api.graph.Window;
@@ -12,6 +13,7 @@ import dev.fovea.api.memory.MemoryBlock;
 import dev.fovea.api.spi.Fold;
 import dev.fovea.api.spi.OpCode;
 import dev.fovea.api.spi.Operand;
+import dev.fovea.api.spi.Product;
 import dev.fovea.api.spi.Program;
 import dev.fovea.api.spi.Program.Instruction;
 import dev.fovea.api.spi.TrainingKernels;
@@ -23,7 +25,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +119,10 @@ final class CpuTrainingKernelsTest {
 
     /** Everything that is cut into units, on tensors that are worth it. */
     private List<byte[]> all(@Nullable WorkPool pool) {
-        TrainingKernels kernels = CpuLevels.training(Isa.NEON, pool);
+        return results(CpuLevels.training(Isa.NEON, pool));
+    }
+
+    private List<byte[]> results(TrainingKernels kernels) {
         Operand x = random(1, 6, 60, 60, 40);
         Operand y = random(2, 6, 60, 60, 40);
         Operand mapped = operand(DType.F32, 6, 60, 60, 40);
@@ -167,6 +175,103 @@ final class CpuTrainingKernelsTest {
                         .isEqualTo(alone.get(i));
             }
         }
+    }
+
+    /** A pool that notes who works and how many at most are asked for. */
+    private record Watched(int threads, Set<Thread> workers, AtomicInteger most) implements WorkPool {
+        Watched(int threads) {
+            this(threads, ConcurrentHashMap.newKeySet(), new AtomicInteger());
+        }
+
+        @Override
+        public String id() {
+            return "watched";
+        }
+
+        @Override
+        public int priority() {
+            return 0;
+        }
+
+        @Override
+        public void forEach(int n, int parallelism, IntConsumer body) {
+            int lanes = Math.min(n, parallelism);
+            most.accumulateAndGet(lanes, Math::max);
+            List<CompletableFuture<Void>> others = new ArrayList<>();
+            for (int lane = 1; lane < lanes; lane++) {
+                int first = lane;
+                others.add(CompletableFuture.runAsync(
+                        () -> work(first, lanes, n, body), task -> new Thread(task, "lane").start()));
+            }
+            work(0, lanes, n, body);
+            others.forEach(CompletableFuture::join);
+        }
+
+        private void work(int first, int lanes, int n, IntConsumer body) {
+            workers.add(Thread.currentThread());
+            for (int i = first; i < n; i += lanes) {
+                body.accept(i);
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** What the pool saw of the calls of bounded kernels. */
+    private Watched watched(int bound, List<byte[]> expected, byte[] product) {
+        Watched pool = new Watched(5);
+        TrainingKernels kernels = CpuLevels.training(Isa.NEON, pool).bounded(bound);
+        List<byte[]> found = results(kernels);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.get(i)).as(bound + " threads, result " + i).isEqualTo(expected.get(i));
+        }
+        assertThat(product(kernels)).isEqualTo(product);
+        return pool;
+    }
+
+    private byte[] product(TrainingKernels kernels) {
+        Operand out = operand(DType.F32, 2, 200, 220);
+        kernels.multiply(random(3, 2, 200, 210), random(4, 2, 210, 220), out, false);
+        Operand picture = operand(DType.F32, 3, 30, 30, 24);
+        kernels.convolve(
+                Product.OUTPUT,
+                Window.of(3, 3, 1),
+                new Padding(1, 1, 1, 1),
+                1,
+                random(5, 3, 30, 30, 20),
+                random(6, 3, 3, 20, 24),
+                picture);
+        ByteBuffer both = ByteBuffer.allocate(4 * (out.elements() + picture.elements()));
+        return both.put(content(out)).put(content(picture)).array();
+    }
+
+    @Test
+    void bounded_kernels_use_no_more_threads_and_give_the_same_bits() {
+        TrainingKernels alone = CpuLevels.training(Isa.NEON, null);
+        List<byte[]> expected = results(alone);
+        byte[] product = product(alone);
+        assertThat(watched(1, expected, product).workers()).isSubsetOf(Thread.currentThread());
+        for (int bound : new int[] {2, 3}) {
+            assertThat(watched(bound, expected, product).most()).hasValue(bound);
+        }
+        for (int bound : new int[] {5, 64}) {
+            Watched pool = watched(bound, expected, product);
+            assertThat(pool.most()).hasValue(5);
+            assertThat(pool.workers()).hasSizeGreaterThan(1);
+        }
+    }
+
+    @Test
+    void a_bound_is_at_least_one_thread_and_none_where_it_bounds_nothing() {
+        TrainingKernels kernels = CpuLevels.training(Isa.NEON, new Threads(3));
+        assertThat(kernels.bounded(3)).isSameAs(kernels);
+        assertThat(kernels.bounded(2).bounded(3).bounded(2)).isNotSameAs(kernels);
+        assertThatThrownBy(() -> kernels.bounded(0))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("training kernels: expected at least 1 thread, got 0");
     }
 
     @Test

@@ -1,10 +1,9 @@
 package dev.fovea.adapters.datasets;
 
+import dev.fovea.api.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -13,8 +12,8 @@ import java.util.List;
  */
 final class ExampleHash {
 
-    private final MessageDigest all = sha256();
-    private final MessageDigest content = sha256();
+    private final MessageDigest all = Sha256.digest();
+    private final MessageDigest content = Sha256.digest();
 
     ExampleHash(List<String> classes) {
         count(classes.size());
@@ -45,7 +44,7 @@ final class ExampleHash {
     }
 
     String hex() {
-        return HexFormat.of().formatHex(all.digest());
+        return Sha256.hex(all);
     }
 
     private void text(String text) {
@@ -56,13 +55,5 @@ final class ExampleHash {
 
     private void count(int number) {
         all.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

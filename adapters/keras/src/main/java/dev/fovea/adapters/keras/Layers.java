@@ -58,12 +58,13 @@ final class Layers {
             case "Flatten" -> ShapeLayers::flatten;
             case "Permute" -> ShapeLayers::permute;
             case "RepeatVector" -> ShapeLayers::repeatVector;
-            case "Dropout" -> ShapeLayers::dropout;
-            case "SpatialDropout2D" -> ShapeLayers::spatialDropout;
+            case "Dropout" -> NoiseLayers::dropout;
+            case "SpatialDropout1D" -> NoiseLayers::spatialDropout1d;
+            case "SpatialDropout2D" -> NoiseLayers::spatialDropout2d;
+            case "AlphaDropout" -> NoiseLayers::alphaDropout;
+            case "GaussianDropout" -> NoiseLayers::gaussianDropout;
+            case "GaussianNoise" -> NoiseLayers::gaussianNoise;
             case "Identity",
-                    "AlphaDropout",
-                    "GaussianDropout",
-                    "GaussianNoise",
                     "ActivityRegularization",
                     "RandomFlip",
                     "RandomRotation",

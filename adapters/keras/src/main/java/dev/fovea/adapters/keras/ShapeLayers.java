@@ -1,11 +1,8 @@
 package dev.fovea.adapters.keras;
 
-import com.grack.nanojson.JsonArray;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Crop;
-import dev.fovea.api.graph.Dropout;
-import dev.fovea.api.graph.Dropout.Grain;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Pad;
@@ -19,7 +16,6 @@ import dev.fovea.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Layers that move values, or pass them on. */
 final class ShapeLayers {
@@ -33,53 +29,6 @@ final class ShapeLayers {
         TensorType type = call.type();
         call.result(
                 type.dtype().isFloating() ? new Activate(Activation.none()) : new Reshape(type.shape()), call.input());
-    }
-
-    static void dropout(LayerCall call) {
-        dropout(call, call.config().has("noise_shape") ? noise(call) : Grain.ELEMENT);
-    }
-
-    static void spatialDropout(LayerCall call) {
-        call.picture();
-        dropout(call, Grain.CHANNEL);
-    }
-
-    /** What is dropped together: the dimensions of 1 in the shape of the noise, the batch first. */
-    private static Grain noise(LayerCall call) {
-        List<?> shape = call.config().value("noise_shape") instanceof JsonArray array ? array : List.of();
-        int rank = call.type().rank();
-        if (shape.size() == rank + 1) {
-            int repeated = 0;
-            for (int i = 1; i <= rank; i++) {
-                repeated += isOne(shape.get(i)) ? 1 : 0;
-            }
-            if (repeated == 0) {
-                return Grain.ELEMENT;
-            }
-            if (repeated == rank) {
-                return Grain.EXAMPLE;
-            }
-            if (repeated == rank - 1 && !isOne(shape.get(rank))) {
-                return Grain.CHANNEL;
-            }
-        }
-        throw call.config().unsupported("noise_shape", "a shape that drops elements, channels or examples");
-    }
-
-    private static boolean isOne(@Nullable Object dim) {
-        return dim instanceof Number number && number.longValue() == 1;
-    }
-
-    private static void dropout(LayerCall call, Grain grain) {
-        double rate = call.config().number("rate", 0);
-        if (rate < 0 || rate > 1) {
-            throw call.config().wrong("rate", "a number from 0 to 1");
-        }
-        if (!call.type().dtype().isFloating() || rate == 1) {
-            identity(call);
-        } else {
-            call.result(new Dropout(rate, grain), call.input());
-        }
     }
 
     static void zeroPadding(LayerCall call) {

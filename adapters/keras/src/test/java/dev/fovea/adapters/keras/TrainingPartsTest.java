@@ -44,6 +44,65 @@ class TrainingPartsTest {
                 .hasMessage("layer l (Dropout): expected a number from 0 to 1, got 1.5 at key 'rate'");
     }
 
+    /** Along a dimension of 1 nothing is dropped together that would not be anyway. */
+    @Test
+    void grainsMindWhatIsWide() {
+        Graph graph = Json.read(Json.sequential(
+                SHAPE,
+                Json.layer("Reshape", "a", "'target_shape': [1, 64, 3]"),
+                Json.layer("Dropout", "b", "'rate': 0.1, 'noise_shape': [null, 1, 64, 3]"),
+                Json.layer("AlphaDropout", "c", "'rate': 0.1, 'noise_shape': [null, 1, 1, 3]"),
+                Json.layer("Dropout", "d", "'rate': 0.1, 'noise_shape': [null, 1, 1, 1]")));
+        assertThat(graph.nodes().stream().skip(2).map(node -> node.op().toString()))
+                .containsExactly("dropout 0.1", "alpha_dropout 0.1 by channel", "dropout 0.1 by example");
+    }
+
+    @Test
+    void noiseSaysHowMuch() {
+        Graph graph = Json.read(Json.sequential(
+                SHAPE,
+                Json.layer("GaussianNoise", "a", "'stddev': 0.125, 'seed': null"),
+                Json.layer("GaussianDropout", "b", "'rate': 0.5, 'seed': 7"),
+                Json.layer("AlphaDropout", "c", "'rate': 0.25, 'seed': null, 'noise_shape': null"),
+                Json.layer("AlphaDropout", "d", "'rate': 0.25, 'noise_shape': [null, 1, 1, 3]"),
+                Json.layer("GaussianNoise", "e", "'stddev': 25"),
+                Json.layer("GaussianDropout", "f", "'rate': 1"),
+                Json.layer("Reshape", "g", "'target_shape': [64, 3]"),
+                Json.layer("SpatialDropout1D", "h", "'rate': 0.5, 'seed': null, 'dtype': 'float32'")));
+        assertThat(graph.nodes().stream().skip(1).map(node -> node.op().toString()))
+                .containsExactly(
+                        "gaussian_noise 0.125",
+                        "gaussian_dropout 0.5",
+                        "alpha_dropout 0.25",
+                        "alpha_dropout 0.25 by channel",
+                        "gaussian_noise 25.0",
+                        "none",
+                        "reshape",
+                        "dropout 0.5 by channel");
+    }
+
+    @Test
+    void noiseOfNoSoundSettingsIsRefused() {
+        refused("GaussianNoise", "'stddev': -0.5", "a number of at least 0, got -0.5 at key 'stddev'");
+        refused("GaussianNoise", "'stddev': 1e999", "a finite number, got ");
+        refused("GaussianNoise", "'stddev': '1'", "a finite number, got \"1\" at key 'stddev'");
+        refused("GaussianDropout", "'rate': 1.5", "a number from 0 to 1, got 1.5 at key 'rate'");
+        refused("GaussianDropout", "'rate': [0.5]", "a finite number, got [0.5] at key 'rate'");
+        refused("AlphaDropout", "'rate': -1e-9", "a number from 0 to 1, got ");
+        refused(
+                "AlphaDropout",
+                "'rate': 0.5, 'noise_shape': [null, 8, 1, 1]",
+                "a shape that drops elements, channels or examples, got [null,8,1,1] at key 'noise_shape'");
+        refused("SpatialDropout1D", "'rate': 2", "an input of steps and channels, got f32[8,8,3]");
+        refused("SpatialDropout2D", "'rate': 2", "a number from 0 to 1, got 2 at key 'rate'");
+    }
+
+    private static void refused(String className, String settings, String message) {
+        assertThatThrownBy(() -> Json.read(Json.sequential(SHAPE, Json.layer(className, "l", settings))))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("layer l (" + className + "): expected " + message);
+    }
+
     @Test
     void batchNormsHaveTheirMomentum() {
         Graph graph = Json.read(Json.sequential(

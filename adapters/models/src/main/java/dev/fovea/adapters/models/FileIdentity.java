@@ -3,14 +3,13 @@ package dev.fovea.adapters.models;
 import dev.fovea.adapters.models.file.FoveaFile;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What tells a model file from others, without holding it in memory.
@@ -61,15 +60,13 @@ record FileIdentity(String sha256, long bytes) {
 
     private static String hash(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             byte[] chunk = new byte[1 << 16];
             int n;
             while ((n = in.read(chunk)) >= 0) {
                 digest.update(chunk, 0, n);
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Sha256.hex(digest);
         }
     }
 }

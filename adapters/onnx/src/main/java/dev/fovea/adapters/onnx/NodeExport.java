@@ -17,7 +17,6 @@ import dev.fovea.api.graph.Conv2dTranspose;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -25,6 +24,7 @@ import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
@@ -149,7 +149,7 @@ final class NodeExport {
             activations.write(activate.activation(), x, y);
         } else if (op instanceof Softmax) {
             sheet.add("Softmax", y, List.of(x), integer("axis", Axes.of(type.rank(), type.rank() - 1)));
-        } else if (op instanceof Dropout) {
+        } else if (op instanceof Noise) {
             activations.write(Activation.none(), x, y);
         } else if (op instanceof Flatten || op instanceof Reshape) {
             reshape(node, row, x, y);

@@ -6,7 +6,6 @@ import dev.fovea.api.graph.Add;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
 import dev.fovea.api.graph.Crop;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
@@ -14,6 +13,7 @@ import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Multiply;
 import dev.fovea.api.graph.Node;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
@@ -62,6 +62,7 @@ record GraphExpectation(Graph graph, Values row, Values values) {
             return resize.method() != Resize.Method.BILINEAR;
         }
         return AbsoluteOps.isLinear(op)
+                || op instanceof Noise
                 || List.of(
                                 Input.class,
                                 Constant.class,
@@ -73,7 +74,6 @@ record GraphExpectation(Graph graph, Values row, Values values) {
                                 Pad.class,
                                 Crop.class,
                                 Reshape.class,
-                                Dropout.class,
                                 Flatten.class,
                                 Transpose.class)
                         .contains(op.getClass());

@@ -3,6 +3,7 @@ package dev.fovea.adapters.tck;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.AlphaDropout;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.Concat;
 import dev.fovea.api.graph.Constant;
@@ -10,6 +11,8 @@ import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
+import dev.fovea.api.graph.GaussianDropout;
+import dev.fovea.api.graph.GaussianNoise;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.GlobalPool.Reduction;
 import dev.fovea.api.graph.MaxPool;
@@ -285,6 +288,9 @@ final class LayerCases {
         cases.add(one("flatten on", new Flatten(), 5, 4, 17));
         cases.add(one("dropout on", new Dropout(0.5), 5, 4, 17));
         cases.add(one("dropout of channels on", new Dropout(0.5, Dropout.Grain.CHANNEL), 5, 4, 3));
+        cases.add(one("gaussian noise on", new GaussianNoise(0.5), 5, 4, 17));
+        cases.add(one("gaussian dropout on", new GaussianDropout(0.5), 5, 4, 17));
+        cases.add(one("alpha dropout on", new AlphaDropout(0.5), 5, 4, 17));
         cases.add(one("reshape on", new Reshape(Shape.of(24, 5)), 4, 6, 5));
         List<List<Integer>> orders =
                 List.of(List.of(1, 0, 2), List.of(2, 0, 1), List.of(2, 1, 0), List.of(0, 2, 1), List.of(0, 1, 2));

@@ -105,6 +105,8 @@ record TrainingConvolution(Window window, Padding padding, int groups, int n, in
         kernels.maxPool(window, padding, x, most, places);
         kernels.sumPool(window, padding, x, sum, false);
         kernels.sumPool(window, padding, back, sum, true);
+        Operand named = given.output(lie, xShape);
+        kernels.spreadMax(window, padding, most, places, named);
         double[] xs = TrainingCase.values(x);
         double[] sums = new double[sum.elements()];
         double[] maxima = new double[sums.length];
@@ -127,9 +129,41 @@ record TrainingConvolution(Window window, Padding padding, int groups, int n, in
                 throw new AssertionError("place " + i + ": expected " + at[i] + ", got " + positions[i]);
             }
         }
+        double[] toMaxima = new double[xs.length];
+        form.forEach((from, tap, to) -> toMaxima[from] += from / channels % 42 == at[to] ? maxima[to] : 0);
         int taps = window.height() * window.width();
+        compare("spread of maxima", TrainingCase.values(named), toMaxima, taps * given.unit());
         compare("sum", given2, sums, 2 * taps * taps * given.unit());
         compare("spread", TrainingCase.values(back), spread, 2 * taps * taps * taps * given.unit());
+    }
+
+    /**
+     * Sums of many elements that are all the same, so that each addition errs to the same side: one after the other they
+     * would be off by hundreds of units.
+     */
+    static void checkLargePools(TrainingKernels kernels, TrainingCase given, int channels) {
+        Window window = Window.of(50, 60, 1);
+        int[] xShape = {1, 52, 63, channels};
+        int[] yShape = {1, 3, 4, channels};
+        Operand x = given.input(Lie.DENSE, 0.1, 0.1, xShape);
+        Operand sum = given.output(Lie.DENSE, yShape);
+        kernels.sumPool(window, Padding.none(), x, sum, false);
+        double each = TrainingCase.values(x)[0];
+        requireSums(given, TrainingCase.values(sum), each, 50 * 60);
+        // Every window that sees an element lies inside of y.
+        Window all = Window.of(20, 30, 1);
+        Operand many = given.input(Lie.DENSE, 0.1, 0.1, 1, 28, 40, channels);
+        Operand back = given.output(Lie.DENSE, 1, 9, 11, channels);
+        kernels.sumPool(all, new Padding(19, 29, 19, 29), back, many, true);
+        requireSums(given, TrainingCase.values(back), each, 20 * 30);
+    }
+
+    private static void requireSums(TrainingCase given, double[] found, double each, int count) {
+        double expected = count * each;
+        double units = 9 + Math.log(count) / Math.log(2) / 2;
+        double[] all = new double[found.length];
+        java.util.Arrays.fill(all, expected);
+        compare("sum of " + count, found, all, units * given.unit() * expected);
     }
 
     private static void compare(String what, double[] found, double[] expected, double allowed) {

@@ -177,6 +177,16 @@ public abstract class TrainingKernelsContract extends TrainingElementwiseContrac
         });
     }
 
+    /** The promise is about F32: doubles are what checks are made in. */
+    @TestFactory
+    Stream<DynamicTest> largePools() {
+        return cases(List.of("of 1 channel", "of 21 channels"), (given, number) -> {
+            if (given.dtype() == DType.F32) {
+                TrainingConvolution.checkLargePools(kernels(), given, number == 0 ? 1 : 21);
+            }
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> indexing() {
         return cases(List.of("axis 0", "axis 1", "axis 2"), (given, axis) -> {

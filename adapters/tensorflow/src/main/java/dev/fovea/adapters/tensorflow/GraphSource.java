@@ -41,9 +41,19 @@ final class GraphSource extends ModelSource {
         return new GraphSource(file, Protobufs.graph(file.name(), file.bytes()));
     }
 
+    /**
+     * What is named is looked at before TensorFlow has the graph, which may compute shapes while it takes it in. Which results
+     * nobody takes, TensorFlow alone knows: those are looked at afterwards, before anything runs.
+     */
     @Override
-    TensorflowModel load() {
+    TensorflowModel load(List<String> wanted) {
+        wanted.forEach(this::requireNode);
+        check().running(sources(wanted), new HashSet<>(sources(file.selection().feeds())), false);
         return TensorflowModel.ofGraph(file, graph);
+    }
+
+    private static List<String> sources(List<String> tensors) {
+        return tensors.stream().map(name -> TensorName.of(name).node()).toList();
     }
 
     @Override

@@ -27,8 +27,12 @@ abstract sealed class ModelSource permits GraphSource, SavedModelSource {
         this.check = check;
     }
 
-    /** The model in TensorFlow's hands; the caller closes it. */
-    abstract TensorflowModel load();
+    /**
+     * The model in TensorFlow's hands; the caller closes it.
+     *
+     * @param wanted names of outputs; empty for the model's own
+     */
+    abstract TensorflowModel load(List<String> wanted);
 
     /**
      * What is fed and fetched.

@@ -6,10 +6,13 @@ import dev.fovea.api.model.ModelFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,13 +38,21 @@ final class SavedModelFiles {
 
     private static final long MIN_LIMIT = 16 << 20;
 
+    /** Who opens a model asks for its signatures, its tensors and the model itself; each needs what the archive holds. */
+    private static final int MOST_KNOWN = 4;
+
+    /** Guarded by itself; the latest first. */
+    private static final Deque<SoftReference<SavedModelFiles>> KNOWN = new ArrayDeque<>();
+
     private final String model;
+    private final String sha256;
     private final ByteBuffer archive;
     private final String prefix;
     private final ByteBuffer definition;
 
-    private SavedModelFiles(String model, ByteBuffer archive, String prefix, ByteBuffer definition) {
+    private SavedModelFiles(String model, String sha256, ByteBuffer archive, String prefix, ByteBuffer definition) {
         this.model = model;
+        this.sha256 = sha256;
         this.archive = archive;
         this.prefix = prefix;
         this.definition = definition;
@@ -53,17 +64,37 @@ final class SavedModelFiles {
     }
 
     /**
-     * The files in the archive.
+     * The files in the archive, which is read through unless it was one of the last few.
      *
      * @throws ModelException when it is damaged, or has no {@code saved_model.pb}, or several
      */
     static SavedModelFiles in(ModelFile file) {
+        synchronized (KNOWN) {
+            KNOWN.removeIf(read -> read.get() == null);
+            for (SoftReference<SavedModelFiles> read : KNOWN) {
+                SavedModelFiles known = read.get();
+                if (known != null && known.model.equals(file.name()) && known.sha256.equals(file.sha256())) {
+                    return known;
+                }
+            }
+        }
+        SavedModelFiles files = read(file);
+        synchronized (KNOWN) {
+            KNOWN.addFirst(new SoftReference<>(files));
+            if (KNOWN.size() > MOST_KNOWN) {
+                KNOWN.removeLast();
+            }
+        }
+        return files;
+    }
+
+    private static SavedModelFiles read(ModelFile file) {
         List<SavedModelFiles> found = new ArrayList<>();
         visit(file.name(), file.bytes(), (name, content) -> {
             if (name.equals(MODEL) || (name.endsWith("/" + MODEL) && name.indexOf('/') == name.lastIndexOf('/'))) {
                 String prefix = name.substring(0, name.length() - MODEL.length());
                 ByteBuffer definition = ByteBuffer.wrap(content.readAllBytes());
-                found.add(new SavedModelFiles(file.name(), file.bytes(), prefix, definition));
+                found.add(new SavedModelFiles(file.name(), file.sha256(), file.bytes(), prefix, definition));
             }
         });
         if (found.size() != 1) {

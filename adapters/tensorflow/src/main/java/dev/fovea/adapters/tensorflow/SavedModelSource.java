@@ -42,7 +42,7 @@ final class SavedModelSource extends ModelSource {
     }
 
     @Override
-    TensorflowModel load() {
+    TensorflowModel load(List<String> wanted) {
         MetaGraphDef graph = signatures.graph();
         List<String> first = new ArrayList<>();
         first.add(graph.getSaverDef().getRestoreOpName());

@@ -75,7 +75,7 @@ public final class TensorflowModelRuntime implements ModelRuntime {
                     unavailable.cause());
         }
         ModelSource source = source(file);
-        TensorflowModel model = source.load();
+        TensorflowModel model = source.load(outputs);
         try {
             Endpoints endpoints = source.endpoints(model.graph(), outputs);
             return new TensorflowExecutable(model, endpoints, threads);

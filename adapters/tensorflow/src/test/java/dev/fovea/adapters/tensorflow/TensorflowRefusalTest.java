@@ -7,6 +7,7 @@ import static org.tensorflow.proto.DataType.DT_STRING;
 
 import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.error.ModelException;
+import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.memory.Memory;
 import dev.fovea.api.model.ModelFile;
 import dev.fovea.api.spi.Executable;
@@ -195,6 +196,41 @@ class TensorflowRefusalTest {
         assertRefused(
                 Graphs.file(X, Graphs.node("y", "MyOwnOp", DT_FLOAT, "x")),
                 "model graph.pb: expected one that TensorFlow loads, got Op type not registered 'MyOwnOp'");
+    }
+
+    /** TensorFlow would refuse the graph for its other operation. */
+    @Test
+    void namedOutputsAreLookedAtBeforeTensorFlowHasTheGraph() {
+        ModelFile file = Graphs.file(
+                X,
+                Graphs.node("y", "ReadFile", DT_STRING, "x"),
+                Graphs.node("z", "AddV2", DT_FLOAT, "y", "y"),
+                Graphs.node("other", "MyOwnOp", DT_FLOAT, "x"));
+        assertThatThrownBy(() -> TestModels.load(file, "z").close())
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(
+                        "expected operations that compute, got ReadFile, which reaches out of the process at"
+                                + " node y");
+        assertThatThrownBy(() -> TestModels.load(file, "no").close())
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("model tensor 'no': expected a tensor of model graph.pb");
+    }
+
+    /** Each question about a model needs what the archive holds. */
+    @Test
+    void anArchiveIsReadThroughOnce() throws IOException {
+        ModelFile file = ModelFile.of("m", zip("saved_model.pb", "a"));
+        SavedModelFiles read = SavedModelFiles.in(file);
+        assertThat(SavedModelFiles.in(ModelFile.of("m", zip("saved_model.pb", "a"))))
+                .isSameAs(read);
+        assertThat(SavedModelFiles.in(ModelFile.of("m", zip("saved_model.pb", "b")))
+                        .definition()
+                        .get(0))
+                .isEqualTo((byte) 'b');
+        for (int i = 0; i < 4; i++) {
+            SavedModelFiles.in(ModelFile.of("m", zip("saved_model.pb", "other " + i)));
+        }
+        assertThat(SavedModelFiles.in(file)).isNotSameAs(read);
     }
 
     private static byte[] zip(String... namesAndContents) throws IOException {

@@ -82,17 +82,21 @@ public final class Convolutions {
 
     /** The convolution of pictures x with the kernel, plus the bias, one number a channel, if there is one. */
     public static Variable conv2d(Variable x, Variable kernel, @Nullable Variable bias, Settings settings) {
+        return layer(Product.OUTPUT, x, kernel, bias, settings, shape(x, kernel, settings));
+    }
+
+    /** The shape of the convolution of x with the kernel. */
+    static int[] shape(Variable x, Variable kernel, Settings settings) {
         requireRank(x, kernel);
         Strided pictures = settings.pictures(x.value());
         Strided weights = settings.kernel(kernel.value());
         Padding padding = settings.padding();
         Window window = settings.window(weights);
-        int[] shape = settings.shape(
+        return settings.shape(
                 pictures.shape()[0],
                 window.outHeight(pictures.shape()[1] + padding.top() + padding.bottom()),
                 window.outWidth(pictures.shape()[2] + padding.left() + padding.right()),
                 weights.shape()[3]);
-        return layer(Product.OUTPUT, x, kernel, bias, settings, shape);
     }
 
     /**
@@ -122,10 +126,11 @@ public final class Convolutions {
         Recording recording = Recording.of(x.autograd(), "Convolution", x, kernel, bias);
         Strided out = recording.arithmetic().empty(x.dtype(), shape);
         boolean forward = product == Product.OUTPUT;
-        run(product, settings, forward ? x.value() : out, kernel.value(), forward ? out : x.value(), x);
+        Arithmetic arithmetic = recording.arithmetic();
+        run(arithmetic, product, settings, forward ? x.value() : out, kernel.value(), forward ? out : x.value());
         if (bias != null) {
-            Strided row = bias.value().reshape(column(bias, settings));
-            recording.arithmetic().mapInto(ADD.program(), Fused.NONE, out, out, row);
+            Strided row = column(arithmetic, bias, settings);
+            arithmetic.mapInto(ADD.program(), Fused.NONE, out, out, row);
         }
         Variable y = recording.result(out);
         SavedVariable savedX = recording.needs(1) ? recording.save(x) : null;
@@ -148,26 +153,27 @@ public final class Convolutions {
         return y;
     }
 
-    private static int[] column(Variable bias, Settings settings) {
+    /** The bias, which may be any view, along the channels. */
+    static Strided column(Arithmetic arithmetic, Variable bias, Settings settings) {
         int[] shape = {1, 1, 1, 1};
         shape[settings.channelAxis()] = bias.value().elements();
-        return shape;
+        return arithmetic.dense(bias.value()).reshape(shape);
     }
 
-    private static Variable biasGradient(Variable g, Settings settings) {
+    static Variable biasGradient(Variable g, Settings settings) {
         return settings.channelAxis() == 3 ? Reductions.sum(g, 0, 1, 2) : Reductions.sum(g, 0, 2, 3);
     }
 
     /**
      * One of the three from the other two, recorded: OUTPUT of (x, kernel), INPUT of (y, kernel), KERNEL of (x, y).
      */
-    private static Variable product(Product product, Settings settings, Variable a, Variable b, int[] shape) {
+    static Variable product(Product product, Settings settings, Variable a, Variable b, int[] shape) {
         Recording recording = Recording.of(a.autograd(), "ConvolutionBackward", a, b);
         Strided out = recording.arithmetic().empty(a.dtype(), shape);
         switch (product) {
-            case OUTPUT -> run(product, settings, a.value(), b.value(), out, a);
-            case INPUT -> run(product, settings, out, b.value(), a.value(), a);
-            case KERNEL -> run(product, settings, a.value(), out, b.value(), a);
+            case OUTPUT -> run(recording.arithmetic(), product, settings, a.value(), b.value(), out);
+            case INPUT -> run(recording.arithmetic(), product, settings, out, b.value(), a.value());
+            case KERNEL -> run(recording.arithmetic(), product, settings, a.value(), out, b.value());
         }
         Variable result = recording.result(out);
         SavedVariable savedA = recording.save(a);
@@ -199,11 +205,10 @@ public final class Convolutions {
         return result;
     }
 
-    private static void run(Product product, Settings settings, Strided x, Strided kernel, Strided y, Variable any) {
-        Arithmetic arithmetic = any.autograd().arithmetic();
+    static void run(Arithmetic arithmetic, Product product, Settings settings, Strided x, Strided kernel, Strided y) {
         Strided weights = settings.kernel(kernel);
         arithmetic
-                .kernels(any.dtype())
+                .kernels(y.dtype())
                 .convolve(
                         product,
                         settings.window(weights),

@@ -113,8 +113,8 @@ public final class Norms {
                 x.value(),
                 mean,
                 inverse,
-                gamma.value().reshape(affine),
-                beta.value().reshape(affine)));
+                arithmetic.dense(gamma.value()).reshape(affine),
+                arithmetic.dense(beta.value()).reshape(affine)));
         SavedVariable savedX = recording.save(x);
         SavedVariable savedGamma = recording.save(gamma);
         SavedVariable savedMean = recording.save(new Variable(x.autograd(), mean));

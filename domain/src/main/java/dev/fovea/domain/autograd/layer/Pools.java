@@ -20,30 +20,72 @@ public final class Pools {
 
     /** The largest element of each window; the first of equals gets the gradient. */
     public static Variable maxPool2d(Variable x, Window window, Padding padding, Layout layout) {
-        boolean last = layout == Layout.NHWC;
         Recording recording = Recording.of(x.autograd(), "MaxPool2DWithIndices", x);
         Arithmetic arithmetic = recording.arithmetic();
         int[] shape = shape(x, window, padding, layout);
         int[] from = x.value().shape();
         Strided out = arithmetic.empty(x.dtype(), shape);
         Strided index = arithmetic.empty(DType.I32, shape);
+        maxPool(arithmetic, x.value(), out, index, window, padding, layout);
+        Variable y = recording.result(out);
+        Variable places = new Variable(x.autograd(), index);
+        recording.save(places);
+        recording.backward(
+                gradients -> new Variable[] {spreadMax(gradients[0], places, from, window, padding, layout)});
+        return y;
+    }
+
+    static void maxPool(
+            Arithmetic arithmetic,
+            Strided x,
+            Strided y,
+            Strided places,
+            Window window,
+            Padding padding,
+            Layout layout) {
         arithmetic
                 .kernels(x.dtype())
                 .maxPool(
                         window,
                         padding,
-                        nhwc(x.value(), layout).operand(),
-                        nhwc(out, layout).operand(),
-                        nhwc(index, layout).operand());
-        Variable y = recording.result(out);
-        Variable places = new Variable(x.autograd(), index.reshape(flat(shape, last)));
+                        nhwc(x, layout).operand(),
+                        nhwc(y, layout).operand(),
+                        nhwc(places, layout).operand());
+    }
+
+    /** Each element of g at its place in zeros of the shape. */
+    static Variable spreadMax(Variable g, Variable places, int[] shape, Window window, Padding padding, Layout layout) {
+        Recording recording = Recording.of(g.autograd(), "MaxPool2DWithIndicesBackward", g);
+        Strided out = recording.arithmetic().empty(g.dtype(), shape);
+        spreadMax(recording.arithmetic(), g.value(), places.value(), out, window, padding, layout);
+        Variable x = recording.result(out);
         recording.save(places);
+        boolean last = layout == Layout.NHWC;
+        int[] to = g.value().shape();
         recording.backward(gradients -> {
-            Variable g = Shaping.reshape(gradients[0], flat(shape, last));
-            Variable spread = Indexing.scatterAdd(g, last ? 1 : 2, places, flat(from, last));
-            return new Variable[] {Shaping.reshape(spread, from)};
+            Variable flat = Shaping.reshape(gradients[0], flat(shape, last));
+            Variable index = Shaping.reshape(places, flat(to, last));
+            return new Variable[] {Shaping.reshape(Indexing.gather(flat, last ? 1 : 2, index), to)};
         });
-        return y;
+        return x;
+    }
+
+    static void spreadMax(
+            Arithmetic arithmetic,
+            Strided y,
+            Strided places,
+            Strided x,
+            Window window,
+            Padding padding,
+            Layout layout) {
+        arithmetic
+                .kernels(x.dtype())
+                .spreadMax(
+                        window,
+                        padding,
+                        nhwc(y, layout).operand(),
+                        nhwc(places, layout).operand(),
+                        nhwc(x, layout).operand());
     }
 
     private static int[] flat(int[] shape, boolean last) {
@@ -124,7 +166,10 @@ public final class Pools {
     }
 
     private static int[] shape(Variable x, Window window, Padding padding, Layout layout) {
-        int[] from = x.value().shape();
+        return shape(x.value().shape(), window, padding, layout);
+    }
+
+    static int[] shape(int[] from, Window window, Padding padding, Layout layout) {
         int first = layout == Layout.NHWC ? 1 : 2;
         int[] shape = from.clone();
         shape[first] = window.outHeight(from[first] + padding.top() + padding.bottom());

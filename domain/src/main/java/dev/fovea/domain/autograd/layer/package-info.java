@@ -1,4 +1,4 @@
-/** The operations of layers: convolutions, pools, norms, losses, resizing, dropout. */
+/** The operations of layers: convolutions, pools, norms, losses, resizing, dropout, noise. */
 @NullMarked
 package dev.fovea.domain.autograd.layer;
 

@@ -21,10 +21,22 @@ final class Blocks implements AutoCloseable {
     private final Map<Integer, Deque<MemoryBlock>> free = new HashMap<>();
     private boolean closed;
 
+    /** Those of the size that was asked for last, which is mostly the next one's too. */
+    private Deque<MemoryBlock> recent = new ArrayDeque<>();
+
+    private int recentSize = -1;
+
+    private Deque<MemoryBlock> free(int size) {
+        if (size != recentSize) {
+            recent = free.computeIfAbsent(size, any -> new ArrayDeque<>());
+            recentSize = size;
+        }
+        return recent;
+    }
+
     MemoryBlock take(int bytes) {
         int size = rounded(bytes);
-        Deque<MemoryBlock> same = free.get(size);
-        @Nullable MemoryBlock block = same == null ? null : same.poll();
+        @Nullable MemoryBlock block = free(size).poll();
         block = block == null ? larger(size) : block;
         return block == null ? fresh(size) : block;
     }
@@ -48,7 +60,7 @@ final class Blocks implements AutoCloseable {
         try {
             return Memory.allocate(size);
         } catch (MemoryLimitException e) {
-            if (free.isEmpty()) {
+            if (free.values().stream().allMatch(Deque::isEmpty)) {
                 throw e;
             }
             clear();
@@ -59,6 +71,7 @@ final class Blocks implements AutoCloseable {
     private void clear() {
         free.values().forEach(blocks -> blocks.forEach(MemoryBlock::close));
         free.clear();
+        recentSize = -1;
     }
 
     /** Takes back a block that {@link #take} gave. */
@@ -66,8 +79,7 @@ final class Blocks implements AutoCloseable {
         if (closed) {
             block.close();
         } else {
-            free.computeIfAbsent(block.buffer().capacity(), size -> new ArrayDeque<>())
-                    .push(block);
+            free(block.buffer().capacity()).push(block);
         }
     }
 

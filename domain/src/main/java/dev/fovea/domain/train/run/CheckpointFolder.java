@@ -24,12 +24,19 @@ final class CheckpointFolder {
     private final Checkpoints settings;
     private final Storage storage;
     private final String phase;
+    private final boolean isFollowing;
     private @Nullable Path last;
 
-    CheckpointFolder(Checkpoints settings, Storage storage, String phase) {
+    /**
+     * A phase's checkpoints.
+     *
+     * @param isFollowing true when the phase begins with what another came to: where that went on, this begins anew
+     */
+    CheckpointFolder(Checkpoints settings, Storage storage, String phase, boolean isFollowing) {
         this.settings = settings;
         this.storage = storage;
         this.phase = phase;
+        this.isFollowing = isFollowing;
     }
 
     /** After how many steps one is written; 0 for none within an epoch. */
@@ -155,6 +162,10 @@ final class CheckpointFolder {
                 damaged.add(e);
                 continue;
             }
+            if (isFollowing && isOutrun(identity, checkpoint.identity())) {
+                discard(steps);
+                return Optional.empty();
+            }
             requireSame(file, identity, checkpoint.identity());
             last = file;
             return Optional.of(checkpoint);
@@ -162,6 +173,32 @@ final class CheckpointFolder {
         RuntimeException first = damaged.get(0);
         damaged.subList(1, damaged.size()).forEach(first::addSuppressed);
         throw first;
+    }
+
+    /** True when all is the same but for the network that the phase begins with. */
+    private static boolean isOutrun(Identity wanted, Identity found) {
+        return !wanted.model().equals(found.model())
+                && wanted.settings().equals(found.settings())
+                && wanted.data().equals(found.data());
+    }
+
+    private void discard(List<Path> steps) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "{0} begins anew: the phase before it went on since {1}",
+                phase,
+                steps.get(steps.size() - 1));
+        try {
+            for (Path step : steps) {
+                storage.delete(step);
+            }
+        } catch (IOException e) {
+            throw new TrainingException(
+                    Fault.of("checkpoints", settings.folder().toString())
+                            .expected("a folder from which outdated ones can be removed")
+                            .got(String.valueOf(e.getMessage())),
+                    e);
+        }
     }
 
     private static void requireSame(Path file, Identity wanted, Identity found) {

@@ -24,9 +24,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A network's features, a head on them, and both together. */
-final class Head {
+public final class Head {
+
+    /** Of what is drawn for a training, the part that draws the head. */
+    public static final int SEED = 3;
 
     static final String FEATURES = "features";
     private static final String POOL = "head/pool";
@@ -42,7 +46,16 @@ final class Head {
      * @throws ModelException when nothing is known that could be features
      */
     static Graph base(Graph graph, ModelSpec spec, Transfer transfer) {
-        String layer = layer(graph, spec, transfer);
+        return base(graph, spec, transfer.layer());
+    }
+
+    /**
+     * As {@link #base(Graph, ModelSpec, Transfer)}.
+     *
+     * @param named the layer whose result is the features; null for the spec's, or the last feature map
+     */
+    public static Graph base(Graph graph, ModelSpec spec, @Nullable String named) {
+        String layer = layer(graph, spec, named);
         TensorType type = graph.node(layer).type();
         Graph cut = graph.outputs(layer);
         if (type.rank() == 1) {
@@ -53,8 +66,7 @@ final class Head {
         return builder.add(POOL, pool, layer).output(POOL).build();
     }
 
-    private static String layer(Graph graph, ModelSpec spec, Transfer transfer) {
-        String named = transfer.layer();
+    private static String layer(Graph graph, ModelSpec spec, @Nullable String named) {
         if (named != null) {
             return graph.node(named).name();
         }
@@ -82,7 +94,7 @@ final class Head {
     }
 
     /** A head on so many features: dropout and a dense layer with Keras's start (Glorot and Bengio 2010; zeros). */
-    static Graph head(int features, int classes, double dropout, long seed) {
+    public static Graph head(int features, int classes, double dropout, long seed) {
         float[] kernel = new float[Math.multiplyExact(features, classes)];
         double limit = Math.sqrt(6.0 / (features + classes));
         for (int i = 0; i < kernel.length; i++) {
@@ -107,6 +119,30 @@ final class Head {
             last = DROPOUT;
         }
         builder.add(DENSE, dense, last).add(SOFTMAX, new Softmax(), DENSE).output(SOFTMAX);
+    }
+
+    /** The base with the head on it. */
+    public static Graph combined(Graph base, Graph head) {
+        return combined(
+                base, head, head.has(DROPOUT) ? ((Dropout) head.node(DROPOUT).op()).rate() : 0);
+    }
+
+    /**
+     * The head that {@link #combined(Graph, Graph)} put on a base, alone and without its dropout.
+     *
+     * @throws ModelException when there is none
+     */
+    public static Graph of(Graph combined) {
+        if (!combined.has(DENSE) || !(combined.node(DENSE).op() instanceof Dense dense)) {
+            throw new ModelException(Fault.of("model", combined.name())
+                    .expected("a head on features")
+                    .got("none")
+                    .repair("take a model that was trained with a new head"));
+        }
+        int features = dense.weights().get(0).shape().dim(0);
+        GraphBuilder builder = new GraphBuilder("head").input(FEATURES, TensorType.f32(features));
+        add(builder, FEATURES, 0, dense);
+        return builder.build();
     }
 
     /** The base with the head on it. */

@@ -3,13 +3,11 @@ package dev.fovea.domain.train.run;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.Weights;
-import dev.fovea.api.model.ModelFile;
+import dev.fovea.api.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -23,7 +21,7 @@ record Identity(String model, String settings, String data) {
 
     /** The hash of a graph: its text, what it says of its training, and the values of all weights. */
     static String of(Graph graph) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((graph.toString() + graph.training()).getBytes(StandardCharsets.UTF_8));
         for (Node node : graph.nodes()) {
             for (Weights weights : node.op().weights()) {
@@ -34,7 +32,7 @@ record Identity(String model, String settings, String data) {
                 digest.update(bytes);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** The hash of settings. */
@@ -42,14 +40,6 @@ record Identity(String model, String settings, String data) {
         StringBuilder text = new StringBuilder();
         settings.forEach(
                 (name, value) -> text.append(name).append('=').append(value).append('\n'));
-        return ModelFile.sha256(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

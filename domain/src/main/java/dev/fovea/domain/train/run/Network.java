@@ -27,7 +27,7 @@ final class Network {
     /**
      * A network.
      *
-     * @param seed of its dropouts
+     * @param seed of its noise and dropouts
      * @param hasClasses whether targets are probabilities of classes, of which the largest is meant
      */
     Network(Autograd autograd, TrainableGraph graph, Loss loss, long seed, boolean hasClasses) {

@@ -4,7 +4,6 @@ import dev.fovea.api.error.ClosedException;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.TrainingException;
 import dev.fovea.api.graph.Graph;
-import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.port.Trainer;
 import dev.fovea.api.spi.PlanCompiler;
@@ -145,7 +144,8 @@ public final class TrainService implements Trainer {
                 : transfer(transfer, data, hash, epochs, skipped);
         History history = new History(epochs);
         job.settings().listeners().forEach(listener -> listener.end(history));
-        return new TrainingResult(trained, spec(trained, data), history, provenance, List.copyOf(skipped));
+        return new TrainingResult(
+                trained, TrainedSpec.of(spec, trained, data.classes()), history, provenance, List.copyOf(skipped));
     }
 
     /** The spec; where it says nothing of pictures and these are given, they go in as they are. */
@@ -201,6 +201,10 @@ public final class TrainService implements Trainer {
         Map<String, String> said = new LinkedHashMap<>(job.described());
         said.remove("epochs");
         said.remove("fine tuning epochs");
+        // By content: the same examples may lie elsewhere when the training goes on.
+        said.put(
+                "validation",
+                job.settings().checkpoints() == null || job.validation() == null ? "none" : hash(job.validation()));
         said.put("model", model);
         said.put("pictures", String.valueOf(spec.image()));
         said.put("phase", phase.name());
@@ -209,7 +213,11 @@ public final class TrainService implements Trainer {
         Checkpoints checkpoints = job.settings().checkpoints();
         CheckpointFolder folder = checkpoints == null
                 ? null
-                : new CheckpointFolder(checkpoints, world.storage().get(), phase.name());
+                : new CheckpointFolder(
+                        checkpoints,
+                        world.storage().get(),
+                        phase.name(),
+                        phase.name().equals(FINE_TUNING));
         Phase.Done done = new Phase(
                         job.settings(),
                         phase,
@@ -309,7 +317,7 @@ public final class TrainService implements Trainer {
                     features.width(),
                     classes,
                     transfer.dropout(),
-                    Seeds.of(job.settings().seed(), 3));
+                    Seeds.of(job.settings().seed(), Head.SEED));
             PhaseSettings phase =
                     new PhaseSettings(HEAD, job.phase().optimizer(), job.phase().epochs(), Set.of());
             Loader values = new ValueLoader();
@@ -330,32 +338,6 @@ public final class TrainService implements Trainer {
             Examples.require(features);
             return features;
         }
-    }
-
-    /** What is known of the trained model: its classes are those of the examples. */
-    private ModelSpec spec(Graph trained, Dataset data) {
-        String output = trained.outputs().get(0);
-        boolean answersWithClasses = !data.classes().isEmpty()
-                && trained.node(output).type().elements() == data.classes().size();
-        LabelTable labels = answersWithClasses
-                ? LabelTable.of(data.classes().stream()
-                        .map(name -> new LabelTable.Entry("", name))
-                        .toList())
-                : null;
-        String features = spec.features();
-        String map = spec.featureMap();
-        return new ModelSpec(
-                spec.name(),
-                spec.description(),
-                spec.license(),
-                spec.image(),
-                answersWithClasses ? output : null,
-                features != null && trained.has(features) ? features : null,
-                labels,
-                map != null && trained.has(map) ? map : null,
-                spec.layers().stream()
-                        .filter(layer -> trained.has(layer.name()))
-                        .toList());
     }
 
     @Override

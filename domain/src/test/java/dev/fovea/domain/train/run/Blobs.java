@@ -4,6 +4,7 @@ import dev.fovea.api.tensor.HeapTensor;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.train.Content;
 import dev.fovea.api.train.Dataset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -52,7 +53,7 @@ record Blobs(String name, List<String> classes, float[][] points, int[] labels) 
 
     @Override
     public String hash() {
-        return Integer.toHexString(name.hashCode()) + size();
+        return Integer.toHexString(Arrays.deepHashCode(points)) + size();
     }
 
     @Override

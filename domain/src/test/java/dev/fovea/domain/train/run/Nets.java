@@ -6,9 +6,12 @@ import dev.fovea.Fovea;
 import dev.fovea.TrainerBuilder;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
+import dev.fovea.api.graph.AlphaDropout;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Dropout;
+import dev.fovea.api.graph.GaussianDropout;
+import dev.fovea.api.graph.GaussianNoise;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.Node;
@@ -59,6 +62,23 @@ final class Nets {
                 .add("drop", new Dropout(0.25), "relu")
                 .add("last", new Dense(weights("last/kernel", 8, outputs), null), "drop");
         return (outputs > 1 ? builder.add("out", new Softmax(), "last").output("out") : builder.output("last")).build();
+    }
+
+    /** A network with noise of every kind, of so much. */
+    static Graph noisy(double noise) {
+        return new GraphBuilder("noisy")
+                .input("x", TensorType.f32(4))
+                .add("noise", new GaussianNoise(noise), "x")
+                .add("dense", new Dense(weights("dense/kernel", 4, 8), full("dense/bias", 0)), "noise")
+                .add("tanh", new Activate(Activation.of(Activation.Kind.TANH)), "dense")
+                .add("alpha", new AlphaDropout(noise), "tanh")
+                .add("examples", new AlphaDropout(noise, Dropout.Grain.EXAMPLE), "alpha")
+                .add("times", new GaussianDropout(noise), "examples")
+                .add("drop", new Dropout(noise), "times")
+                .add("last", new Dense(weights("last/kernel", 8, 3), null), "drop")
+                .add("out", new Softmax(), "last")
+                .output("out")
+                .build();
     }
 
     static TrainerBuilder trainer(int outputs, MemoryStorage storage) {

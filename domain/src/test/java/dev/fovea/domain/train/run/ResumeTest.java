@@ -21,6 +21,7 @@ import dev.fovea.api.train.TrainingProgress;
 import dev.fovea.api.train.TrainingResult;
 import dev.fovea.domain.train.Optimizers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,6 +67,52 @@ class ResumeTest {
                             FOLDER.resolve("training-000000028.checkpoint"),
                             FOLDER.resolve("training-000000030.checkpoint"),
                             FOLDER.resolve("training-best.checkpoint"));
+        }
+    }
+
+    /** What noise draws has no state: it follows from seed, step and node. */
+    @Test
+    void noiseGoesOnBitForBit() {
+        try (Dataset data = Blobs.of(75, 1, "a", "b", "c")) {
+            TrainingResult whole = fit(noisy(0.1), data);
+            for (int batches : new int[] {3, 13}) {
+                storage.files.clear();
+                Checkpoints checkpoints = Checkpoints.in(FOLDER).everySteps(2);
+                assertThatThrownBy(() -> fit(noisy(0.1).checkpoints(checkpoints).listener(new Breaking(batches)), data))
+                        .isInstanceOf(Breaking.Broken.class);
+                TrainingResult resumed = fit(noisy(0.1).checkpoints(checkpoints), data);
+                assertSameWeights(resumed.graph(), whole.graph());
+                assertThat(timeless(resumed.history())).isEqualTo(timeless(whole.history()));
+            }
+            assertThat(whole.graph().toString()).isEqualTo(Nets.noisy(0.1).toString());
+            List<float[]> weights = Nets.weights(whole.graph());
+            assertThat(Nets.weights(fit(noisy(0.1).seed(6), data).graph()).get(0))
+                    .isNotEqualTo(weights.get(0));
+            assertThat(Nets.weights(fit(noisy(0), data).graph()).get(0)).isNotEqualTo(weights.get(0));
+        }
+    }
+
+    private TrainerBuilder noisy(double noise) {
+        return Fovea.trainer(Nets.noisy(noise), SPEC)
+                .batchSize(16)
+                .epochs(4)
+                .seed(5)
+                .storage(storage);
+    }
+
+    @Test
+    void examplesToMeasureWithAreKnownByTheirContent() {
+        try (Dataset data = Blobs.of(30, 1, "a", "b", "c");
+                Blobs validation = Blobs.of(30, 2, "a", "b", "c");
+                Dataset moved = new Blobs("moved", validation.classes(), validation.points(), validation.labels());
+                Dataset other = Blobs.of(30, 3, "a", "b", "c")) {
+            Checkpoints checkpoints = Checkpoints.in(FOLDER);
+            TrainingResult first = fit(settings(validation).checkpoints(checkpoints), data);
+            TrainingResult again = fit(settings(moved).checkpoints(checkpoints), data);
+            assertSameWeights(again.graph(), first.graph());
+            assertThatThrownBy(() -> fit(settings(other).checkpoints(checkpoints), data))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("one of a training with the same settings");
         }
     }
 

@@ -94,6 +94,19 @@ class TransferTest {
         }
     }
 
+    /** More epochs of the head: it goes on, and what was fine-tuned before is fine-tuned again. */
+    @Test
+    void fineTuningBeginsAnewWhereTheHeadWentOn() {
+        try (Dataset data = Blobs.of(60, 1, "a", "b", "c", "d")) {
+            Checkpoints checkpoints = Checkpoints.in(Path.of("checkpoints"));
+            fit(transfer().checkpoints(checkpoints), data);
+            TrainingResult more = fit(transfer().epochs(5).checkpoints(checkpoints), data);
+            TrainingResult whole = fit(transfer().epochs(5), data);
+            assertSameWeights(more.graph(), whole.graph());
+            assertThat(timeless(more.history())).isEqualTo(timeless(whole.history()));
+        }
+    }
+
     private TrainerBuilder transfer() {
         return trainer(3).transfer("relu").batchSize(32).epochs(3).fineTune(1, Optimizers.sgd(0.01, 0.9, false), 2);
     }

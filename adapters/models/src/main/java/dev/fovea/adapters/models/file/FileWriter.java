@@ -3,6 +3,7 @@ package dev.fovea.adapters.models.file;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class FileWriter {
 
     private static final int CHUNK = 1 << 16;
+
+    /** What stands for the identity while it is not known. */
+    private static final String UNKNOWN = "0".repeat(64);
 
     private final List<Section> sections;
     private final List<ByteBuffer> pieces;
@@ -92,11 +96,11 @@ final class FileWriter {
 
     void write(OutputStream out) throws IOException {
         // The identity is over what follows it in the header and over all that follows the header.
-        ByteBuffer draft = new Header(Digests.NONE, size, sections).encode();
-        MessageDigest digest = Digests.sha256();
+        ByteBuffer draft = new Header(UNKNOWN, size, sections).encode();
+        MessageDigest digest = Sha256.digest();
         digest.update(draft.duplicate().position(Header.HASHED_FROM));
         pieces.forEach(piece -> digest.update(piece.duplicate()));
-        List<ByteBuffer> whole = new ArrayList<>(List.of(new Header(Digests.hex(digest), size, sections).encode()));
+        List<ByteBuffer> whole = new ArrayList<>(List.of(new Header(Sha256.hex(digest), size, sections).encode()));
         whole.addAll(pieces);
         byte[] chunk = new byte[CHUNK];
         for (ByteBuffer piece : whole) {

@@ -2,6 +2,7 @@ package dev.fovea.adapters.models.file;
 
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Training;
+import dev.fovea.api.model.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -107,7 +108,7 @@ public final class FoveaFile {
      * @throws dev.fovea.api.error.ModelException when it is another
      */
     public void verify() {
-        String computed = Digests.sha256(content.slice(Header.HASHED_FROM, content.limit() - Header.HASHED_FROM));
+        String computed = Sha256.of(content.slice(Header.HASHED_FROM, content.limit() - Header.HASHED_FROM));
         if (!computed.equals(header.identity())) {
             throw faults.wrong("SHA-256 " + header.identity(), computed, null);
         }

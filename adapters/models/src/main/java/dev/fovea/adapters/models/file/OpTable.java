@@ -4,6 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.AlphaDropout;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
@@ -17,6 +18,8 @@ import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
 import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
+import dev.fovea.api.graph.GaussianDropout;
+import dev.fovea.api.graph.GaussianNoise;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.MaxPool;
@@ -152,7 +155,22 @@ final class OpTable {
                         write(op, out);
                         out.f64(op.momentum());
                     },
-                    in -> batchNorm(in, true)));
+                    in -> batchNorm(in, true)),
+            new Row<>(
+                    29,
+                    GaussianNoise.class,
+                    (op, out) -> out.f64(op.stddev()),
+                    in -> new GaussianNoise(in.f64("standard deviation"))),
+            new Row<>(
+                    30,
+                    GaussianDropout.class,
+                    (op, out) -> out.f64(op.rate()),
+                    in -> new GaussianDropout(in.f64("rate"))),
+            new Row<>(
+                    31,
+                    AlphaDropout.class,
+                    (op, out) -> out.f64(op.rate()).u8(Codes.of(op.grain())),
+                    in -> new AlphaDropout(in.f64("rate"), in.choice("grain", Dropout.Grain.values(), Codes::of))));
 
     private OpTable() {}
 

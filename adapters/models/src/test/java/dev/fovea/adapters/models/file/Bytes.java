@@ -1,6 +1,7 @@
 package dev.fovea.adapters.models.file;
 
 import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ final class Bytes {
                 words.putInt(row + 4, Header.checksum(words.slice((int) offset, (int) size)));
             }
         }
-        byte[] identity = java.util.HexFormat.of().parseHex(Digests.sha256(words.slice(48, bytes.length - 48)));
+        byte[] identity = java.util.HexFormat.of().parseHex(Sha256.of(words.slice(48, bytes.length - 48)));
         words.put(16, identity);
         words.putInt(12, Header.checksum(words.slice(16, Header.bytes(count) - 16)));
         return bytes;

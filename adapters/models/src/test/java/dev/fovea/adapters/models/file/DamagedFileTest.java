@@ -214,6 +214,26 @@ class DamagedFileTest {
     }
 
     @Test
+    void noiseIsOfSoundSettings() {
+        graph(
+                g -> second(g, 0).u8(27).f64(1).u8(1).i32(0),
+                "got dropout y: expected a rate from 0 to below 1, got 1.0 at byte ");
+        graph(
+                g -> second(g, 0).u8(29).f64(-0.5).i32(0),
+                "got gaussian_noise y: expected a finite standard deviation of at least 0, got -0.5 at byte ");
+        graph(
+                g -> second(g, 0).u8(29).f64(Double.POSITIVE_INFINITY).i32(0),
+                "expected a finite standard deviation of at least 0, got Infinity at byte ");
+        graph(
+                g -> second(g, 0).u8(30).f64(Double.NaN).i32(0),
+                "got gaussian_dropout y: expected a rate from 0 to below 1, got NaN at byte ");
+        graph(
+                g -> second(g, 0).u8(31).f64(1.5).u8(1).i32(0),
+                "got alpha_dropout y: expected a rate from 0 to below 1, got 1.5 at byte ");
+        graph(g -> second(g, 0).u8(31).f64(0.5).u8(4).i32(0), "expected a known grain, got number 4 at byte ");
+    }
+
+    @Test
     void namesAreText() {
         graph(
                 g -> g.i32(2).u8(0xc3).u8(0x28),

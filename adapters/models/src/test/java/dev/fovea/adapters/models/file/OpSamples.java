@@ -3,6 +3,7 @@ package dev.fovea.adapters.models.file;
 import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Add;
+import dev.fovea.api.graph.AlphaDropout;
 import dev.fovea.api.graph.AveragePool;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Cast;
@@ -16,6 +17,8 @@ import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
 import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
+import dev.fovea.api.graph.GaussianDropout;
+import dev.fovea.api.graph.GaussianNoise;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
@@ -71,9 +74,11 @@ final class OpSamples {
         String last = "usual";
         for (Dropout.Grain grain : Dropout.Grain.values()) {
             builder.add(grain.name(), new Dropout(0.25, grain), last);
-            last = grain.name();
+            builder.add("alpha " + grain, new AlphaDropout(0.375, grain), grain.name());
+            last = "alpha " + grain;
         }
-        return builder.output(last)
+        builder.add("noise", new GaussianNoise(2.5), last).add("times", new GaussianDropout(0.125), "noise");
+        return builder.output("times")
                 .training(new Training(Map.of("dense/kernel", new Penalty(0.5, 0.25)), Set.of("dense", "norm")))
                 .build();
     }

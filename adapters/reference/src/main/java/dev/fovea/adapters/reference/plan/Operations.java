@@ -15,12 +15,12 @@ import dev.fovea.api.graph.Crop;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.DepthwiseConv2d;
 import dev.fovea.api.graph.Dequantize;
-import dev.fovea.api.graph.Dropout;
 import dev.fovea.api.graph.Flatten;
 import dev.fovea.api.graph.GlobalPool;
 import dev.fovea.api.graph.MaxPool;
 import dev.fovea.api.graph.Mean;
 import dev.fovea.api.graph.Multiply;
+import dev.fovea.api.graph.Noise;
 import dev.fovea.api.graph.Op;
 import dev.fovea.api.graph.PRelu;
 import dev.fovea.api.graph.Pad;
@@ -119,7 +119,7 @@ final class Operations {
             return Margins.of(crop, inputs.get(0), output);
         } else if (op instanceof Resize resize) {
             return new Resizing(resize, inputs.get(0), output);
-        } else if (op instanceof Reshape || op instanceof Flatten || op instanceof Dropout) {
+        } else if (op instanceof Reshape || op instanceof Flatten || op instanceof Noise) {
             return (values, work) -> values.get(0).clone();
         } else if (op instanceof Transpose transpose) {
             return new Reordering(transpose, inputs.get(0), output);

@@ -43,6 +43,24 @@ final class Pools {
         }
     }
 
+    void spreadMax(Operand indices) {
+        double[] spread = new double[x.elements()];
+        Cells from = new Cells(y);
+        Cells places = new Cells(indices);
+        for (Walk walk = new Walk(y.shape(), y, indices); walk.isInside(); walk.next()) {
+            for (int tap = 0; tap < window.height() * window.width(); tap++) {
+                int row = row(walk, tap);
+                int column = column(walk, tap);
+                boolean inside = row >= 0 && row < x.size(1) && column >= 0 && column < x.size(2);
+                if (inside && places.get(walk.at(1)) == row * x.size(2) + column) {
+                    int to = ((walk.index(0) * x.size(1) + row) * x.size(2) + column) * x.size(3) + walk.index(3);
+                    spread[to] += from.get(walk.at(0));
+                }
+            }
+        }
+        Convolutions.write(spread, x);
+    }
+
     void sum(boolean transposed) {
         double[] values = transposed ? Convolutions.values(y) : new double[y.elements()];
         double[] spread = new double[transposed ? x.elements() : 0];

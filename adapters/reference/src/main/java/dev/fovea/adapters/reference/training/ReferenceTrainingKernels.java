@@ -64,6 +64,12 @@ public final class ReferenceTrainingKernels implements TrainingKernels {
     }
 
     @Override
+    public void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x) {
+        TrainingCheck.spreadMax(window, padding, y, indices, x);
+        new Pools(window, padding, x, y).spreadMax(indices);
+    }
+
+    @Override
     public void sumPool(Window window, Padding padding, Operand x, Operand y, boolean transposed) {
         TrainingCheck.sumPool(window, padding, x, y, transposed);
         new Pools(window, padding, x, y).sum(transposed);

@@ -65,6 +65,11 @@ class TrainingMutantsTest {
         }
 
         @Override
+        public void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x) {
+            right.spreadMax(window, padding, y, indices, x);
+        }
+
+        @Override
         public void sumPool(Window window, Padding padding, Operand x, Operand y, boolean transposed) {
             right.sumPool(window, padding, x, y, transposed);
         }
@@ -178,6 +183,18 @@ class TrainingMutantsTest {
                     }
                 },
                 "folds");
+    }
+
+    @Test
+    void aGradientOfMaximaThatIsSpreadOverTheWindowIsFound() throws Exception {
+        finds(
+                new Delegating() {
+                    @Override
+                    public void spreadMax(Window window, Padding padding, Operand y, Operand indices, Operand x) {
+                        super.sumPool(window, padding, x, y, true);
+                    }
+                },
+                "pools");
     }
 
     @Test

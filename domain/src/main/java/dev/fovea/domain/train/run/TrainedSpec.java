@@ -1,0 +1,43 @@
+package dev.fovea.domain.train.run;
+
+import dev.fovea.api.graph.Graph;
+import dev.fovea.api.model.LabelTable;
+import dev.fovea.api.model.ModelSpec;
+import java.util.List;
+
+/** What is known of a model once it is trained. */
+public final class TrainedSpec {
+
+    private TrainedSpec() {}
+
+    /**
+     * The spec of a trained network; its labels are the classes of the examples.
+     *
+     * @param spec of the model before
+     * @param classes by index; empty when the targets were numbers
+     */
+    public static ModelSpec of(ModelSpec spec, Graph trained, List<String> classes) {
+        String output = trained.outputs().get(0);
+        boolean answersWithClasses =
+                !classes.isEmpty() && trained.node(output).type().elements() == classes.size();
+        LabelTable labels = answersWithClasses
+                ? LabelTable.of(classes.stream()
+                        .map(name -> new LabelTable.Entry("", name))
+                        .toList())
+                : null;
+        String features = spec.features();
+        String map = spec.featureMap();
+        return new ModelSpec(
+                spec.name(),
+                spec.description(),
+                spec.license(),
+                spec.image(),
+                answersWithClasses ? output : null,
+                features != null && trained.has(features) ? features : null,
+                labels,
+                map != null && trained.has(map) ? map : null,
+                spec.layers().stream()
+                        .filter(layer -> trained.has(layer.name()))
+                        .toList());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.fovea.spark;
+
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of data and those that are appended to it. */
+final class Columns {
+
+    private Columns() {}
+
+    /**
+     * The schema with these columns at its end.
+     *
+     * @throws InvalidArgumentException when the data has a column of such a name, without regard to case
+     */
+    static StructType appended(StructType schema, StructField... fields) {
+        List<StructField> all = new ArrayList<>(Arrays.asList(schema.fields()));
+        for (StructField field : fields) {
+            if (all.stream().anyMatch(known -> known.name().equalsIgnoreCase(field.name()))) {
+                throw new InvalidArgumentException(Fault.of("output column", "'" + field.name() + "'")
+                        .expected("the name of a new column")
+                        .got("one that the data or another output has")
+                        .repair("choose another name, or drop that column before"));
+            }
+            all.add(field);
+        }
+        return new StructType(all.toArray(StructField[]::new));
+    }
+
+    /** True when the data has a column of that name. */
+    static boolean has(StructType schema, String name) {
+        return Arrays.asList(schema.fieldNames()).contains(name);
+    }
+}
