@@ -333,9 +333,7 @@ public final class TrainerBuilder {
         TrainService.World world = new TrainService.World(
                 () -> Autograd.on(kernels.all(), dtype),
                 kernels.id() + " " + dtype,
-                loader == null
-                        ? TrainingBackend.loader(augmentations, decode, backend, pool, parallelism)
-                        : loader,
+                loader == null ? TrainingBackend.loader(augmentations, decode, backend, pool, parallelism) : loader,
                 () -> storage == null ? TrainingBackend.storage() : storage,
                 () -> Backends.installed().kernels(PlanCompiler.class, backend).value(),
                 pool,
