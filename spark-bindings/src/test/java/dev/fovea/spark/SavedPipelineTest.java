@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A pipeline of every stage as each format of the past wrote it, with what it answered: this version loads it and answers
+ * A pipeline of every picture stage as each format of the past wrote it, with what it answered: this version loads it and answers
  * the same. {@link SavedPipelineFixture} makes the one of the present.
  */
 class SavedPipelineTest extends SparkTest {

@@ -2,6 +2,7 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.NpyHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

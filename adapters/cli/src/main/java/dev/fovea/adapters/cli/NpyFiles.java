@@ -2,11 +2,13 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.tensor.NpyHeader;
 import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.tensor.Tensor;
 import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,11 +16,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Tensors from and to NumPy array files. */
 final class NpyFiles {
 
     private static final int CHUNK = 1 << 16;
+    private static final int MOST_DIMENSIONS = 32;
+    private static final String COPY_AGAIN = "copy the file again";
 
     private NpyFiles() {}
 
@@ -30,12 +35,13 @@ final class NpyFiles {
      */
     static Tensor read(Path file) {
         String name = file.toString();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            NpyHeader header = NpyHeader.read(in, name);
-            Shape shape = header.shape();
+        Fault about = Fault.of("input", name);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            NpyHeader header = NpyHeader.read(in, about);
+            Shape shape = shape(header, about);
             long size = shape.elements() * header.dtype().bytes();
             if (Files.isRegularFile(file) && Files.size(file) < size) {
-                throw cutOff(name, size, "a file of " + Files.size(file));
+                throw cutOff(about, size, "a file of " + Files.size(file));
             }
             Tensor tensor = Tensor.allocate(header.dtype(), shape);
             try {
@@ -44,7 +50,7 @@ final class NpyFiles {
                 while (target.hasRemaining()) {
                     int got = in.readNBytes(chunk, 0, Math.min(CHUNK, target.remaining()));
                     if (got == 0) {
-                        throw cutOff(name, size, target.position());
+                        throw cutOff(about, size, target.position());
                     }
                     target.put(chunk, 0, got);
                 }
@@ -56,14 +62,40 @@ final class NpyFiles {
                 tensor.close();
                 throw e;
             }
+        } catch (EOFException e) {
+            throw new InvalidArgumentException(
+                    about.expected("a whole header").got("the end of the file").repair(COPY_AGAIN), e);
         } catch (IOException e) {
             throw new InvalidArgumentException(
-                    Fault.of("input", name).expected("a file that can be read").got(Inputs.describe(e)), e);
+                    about.expected("a file that can be read").got(Inputs.describe(e)), e);
         }
     }
 
-    private static InvalidArgumentException cutOff(String file, long size, Object got) {
-        return NpyHeader.wrong(file, size + " bytes of data", got + " bytes", "copy the file again");
+    /** The shape of an array that one tensor holds. */
+    private static Shape shape(NpyHeader header, Fault about) {
+        List<Long> dims = header.dims();
+        if (dims.size() > MOST_DIMENSIONS) {
+            throw new InvalidArgumentException(
+                    about.expected("at most " + MOST_DIMENSIONS + " dimensions").got(dims.size()));
+        }
+        int[] shape = new int[dims.size()];
+        long bytes = header.dtype().bytes();
+        for (int i = 0; i < shape.length; i++) {
+            long dim = dims.get(i);
+            bytes = dim > Integer.MAX_VALUE ? Long.MAX_VALUE : bytes * Math.max(1, dim);
+            if (bytes > Integer.MAX_VALUE) {
+                throw new InvalidArgumentException(about.expected("an array of at most " + Integer.MAX_VALUE + " bytes")
+                        .got("shape " + dims)
+                        .repair("use a smaller batch"));
+            }
+            shape[i] = (int) dim;
+        }
+        return Shape.of(shape);
+    }
+
+    private static InvalidArgumentException cutOff(Fault about, long size, Object got) {
+        return new InvalidArgumentException(
+                about.expected(size + " bytes of data").got(got + " bytes").repair(COPY_AGAIN));
     }
 
     private static void swap(ByteBuffer elements, int size) {

@@ -104,7 +104,7 @@ public final class NumpyReader implements DatasetReader {
     }
 
     private static Dataset pair(Path path, Path examples, Path labels, DatasetOptions options) {
-        NpyHeader format = new NpyHeader();
+        NpyFormat format = new NpyFormat();
         return ArraySet.of(path, ArrayFile.open(examples, format), ArrayFile.open(labels, format), options);
     }
 
@@ -113,7 +113,7 @@ public final class NumpyReader implements DatasetReader {
         try (InputStream in = new BufferedInputStream(zip.getInputStream(entry), 1 << 16)) {
             // Of a stored array as many bytes are there as of a deflated one at most.
             long deflated = Math.min(entry.getCompressedSize(), Files.size(path));
-            return ArrayFile.inflated(in, path, name + NPY, deflated, new NpyHeader());
+            return ArrayFile.inflated(in, path, name + NPY, deflated, new NpyFormat());
         }
     }
 
