@@ -35,4 +35,19 @@ public final class LabelTable implements Serializable {
     public Entry get(int i) {
         return entries[i];
     }
+
+    /** Whether these are two classes of a network with a single output, the probability of the second. */
+    public boolean isPairOf(int outputs) {
+        return outputs == 1 && entries.length == 2;
+    }
+
+    /** Whether a network with so many outputs tells these classes: one output each, or a single one for two classes. */
+    public boolean fits(int outputs) {
+        return outputs == entries.length || isPairOf(outputs);
+    }
+
+    /** The probability of each class from what the network answers: the same numbers, or 1 - p and p of a single p. */
+    public float[] probabilities(float[] outputs) {
+        return isPairOf(outputs.length) ? new float[] {1 - outputs[0], outputs[0]} : outputs;
+    }
 }

@@ -54,7 +54,8 @@ public final class Prediction {
     }
 
     /**
-     * The probability of every class, by class index.
+     * The probability of every class, by class index. Of a network with a single output and two labels, such as one that
+     * ends with a sigmoid, these are 1 - p and p.
      *
      * @throws UnknownNameException when the model is no classifier
      */
@@ -65,7 +66,8 @@ public final class Prediction {
                     .got("one with outputs " + sorted())
                     .repair("read output(name)"));
         }
-        return output(probabilities).floats();
+        float[] floats = output(probabilities).floats();
+        return labels == null ? floats : labels.probabilities(floats);
     }
 
     /**

@@ -33,6 +33,19 @@ final class PredictionTest {
     }
 
     @Test
+    void oneOutputOfTwoClassesIsTheProbabilityOfTheSecond() {
+        LabelTable two = LabelTable.of(List.of(new LabelTable.Entry("", "cat"), new LabelTable.Entry("", "dog")));
+        Prediction prediction = prediction(two, 0.25f);
+        assertThat(prediction.probabilities()).containsExactly(0.75f, 0.25f);
+        assertThat(prediction.top(2)).containsExactly(new Label(0, "", "cat", 0.75f), new Label(1, "", "dog", 0.25f));
+        assertThat(prediction(null, 0.25f).probabilities()).containsExactly(0.25f);
+        assertThat(prediction(two, 0.25f, 0.5f).probabilities()).containsExactly(0.25f, 0.5f);
+        assertThat(two.fits(1)).isTrue();
+        assertThat(two.fits(2)).isTrue();
+        assertThat(two.fits(3)).isFalse();
+    }
+
+    @Test
     void ofEqualsTheLowerIndexComesFirst() {
         assertThat(indices(prediction(null, 1, 3, 2, 3, 1, 3), 6)).containsExactly(1, 3, 5, 2, 0, 4);
         assertThat(indices(prediction(null, 0f, -0f), 2)).containsExactly(0, 1);

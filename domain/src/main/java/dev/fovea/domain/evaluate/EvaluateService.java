@@ -195,7 +195,12 @@ public final class EvaluateService {
                     try (Tensor one = scores.row(i)) {
                         float[] values =
                                 HeapTensor.copyOf(one, output.quantization()).floats();
-                        count(from + i, values);
+                        count(
+                                from + i,
+                                predictor
+                                        .labels()
+                                        .map(labels -> labels.probabilities(values))
+                                        .orElse(values));
                     }
                     done.accept(++count);
                 }

@@ -66,7 +66,7 @@ public final class ResolvedModel {
         }
         LabelTable labels = spec.labels();
         if (labels != null) {
-            requireLabels(spec, executable, probabilities, labels.size());
+            requireLabels(spec, executable, probabilities, labels);
         }
         return spec.withImage(image).withProbabilities(probabilities);
     }
@@ -102,7 +102,7 @@ public final class ResolvedModel {
     }
 
     private static void requireLabels(
-            ModelSpec spec, Executable executable, @Nullable String probabilities, int labels) {
+            ModelSpec spec, Executable executable, @Nullable String probabilities, LabelTable labels) {
         if (probabilities == null) {
             throw new ModelException(Fault.of("model", spec.name())
                     .expected("one output [n, classes] to go with the labels")
@@ -111,10 +111,10 @@ public final class ResolvedModel {
         }
         Shape shape = output(spec, executable.outputs(), probabilities).shape();
         int classes = shape.dim(shape.rank() - 1);
-        if (classes != Shape.UNKNOWN && classes != labels) {
+        if (classes != Shape.UNKNOWN && !labels.fits(classes)) {
             throw new ModelException(Fault.of("model", spec.name())
                     .expected(classes + " labels for output '" + probabilities + "' " + shape)
-                    .got(labels)
+                    .got(labels.size())
                     .repair("use the label file that belongs to this model"));
         }
     }

@@ -232,11 +232,18 @@ public final class ExplainService implements Explainer {
     /** What is known before a picture is scanned. */
     private record Known(Label label, List<Label> top, PhotoFrame frame, long start) {}
 
+    private boolean isPair() {
+        LabelTable labels = model.spec().labels();
+        return labels != null
+                && labels.isPairOf(output.shape().dim(output.shape().rank() - 1));
+    }
+
     private PathIntegral.Result integral(
             IntegratedGradients settings, int index, double[] baseline, double[] elements) {
         GradientModel network = Objects.requireNonNull(gradients, "a differentiable model");
         synchronized (network) {
-            return new PathIntegral(network.score(settings.score(), index), settings, progress).of(baseline, elements);
+            return new PathIntegral(network.score(settings.score(), index, isPair()), settings, progress)
+                    .of(baseline, elements);
         }
     }
 

@@ -59,8 +59,12 @@ final class GradientModel implements AutoCloseable {
         return network.input().elements();
     }
 
-    /** The score of a class by the input. */
-    Differentiable score(Score score, int label) {
+    /**
+     * The score of a class by the input.
+     *
+     * @param isPair whether the one output is the second of two classes
+     */
+    Differentiable score(Score score, int label, boolean isPair) {
         return (points, count, into) -> {
             Scope memory = autograd.scope();
             try {
@@ -68,7 +72,8 @@ final class GradientModel implements AutoCloseable {
                 shape[0] = count;
                 System.arraycopy(row, 0, shape, 1, row.length);
                 Variable x = autograd.parameter(points, shape);
-                Variable scores = score(network.forward(x, TrainableGraph.Mode.INFERENCE), score, label, count);
+                Variable z = Shaping.reshape(network.forward(x, TrainableGraph.Mode.INFERENCE), count, -1);
+                Variable scores = isPair ? ofPair(z, score, label) : score(z, score, label);
                 double[] values = scores.toDoubles();
                 // No row depends on another, so the gradient of the sum holds those of all.
                 Variable gradients = Gradients.of(Reductions.sum(scores)).by(x).get(0);
@@ -80,8 +85,17 @@ final class GradientModel implements AutoCloseable {
         };
     }
 
-    private Variable score(Variable result, Score score, int label, int count) {
-        Variable z = Shaping.reshape(result, count, -1);
+    /** What is not the second class is the first: sigmoid(-z) is 1 - sigmoid(z). */
+    private Variable ofPair(Variable z, Score score, int label) {
+        if (label == 1) {
+            return score(z, score, 0);
+        }
+        return score == Score.PROBABILITY
+                ? score(z, score, 0).neg().add(1)
+                : score(z, score, 0).neg();
+    }
+
+    private Variable score(Variable z, Score score, int label) {
         Loss.End end = network.end();
         if (score == Score.LOG_ODDS && end == Loss.End.NONE) {
             throw new InvalidArgumentException(Fault.of("option", "score")

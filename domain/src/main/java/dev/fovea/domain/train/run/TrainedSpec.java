@@ -3,6 +3,8 @@ package dev.fovea.domain.train.run;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.domain.train.Loss;
+import dev.fovea.domain.train.TrainableGraph;
 import java.util.List;
 
 /** What is known of a model once it is trained. */
@@ -18,13 +20,14 @@ public final class TrainedSpec {
      */
     public static ModelSpec of(ModelSpec spec, Graph trained, List<String> classes) {
         String output = trained.outputs().get(0);
-        boolean answersWithClasses =
-                !classes.isEmpty() && trained.node(output).type().elements() == classes.size();
-        LabelTable labels = answersWithClasses
-                ? LabelTable.of(classes.stream()
-                        .map(name -> new LabelTable.Entry("", name))
-                        .toList())
-                : null;
+        LabelTable known = LabelTable.of(
+                classes.stream().map(name -> new LabelTable.Entry("", name)).toList());
+        int outputs = trained.node(output).type().elements();
+        // The single output of two classes is a probability when it ends with a sigmoid.
+        boolean answersWithClasses = !classes.isEmpty()
+                && known.fits(outputs)
+                && (!known.isPairOf(outputs) || TrainableGraph.endOf(trained) == Loss.End.SIGMOID);
+        LabelTable labels = answersWithClasses ? known : null;
         String features = spec.features();
         String map = spec.featureMap();
         return new ModelSpec(

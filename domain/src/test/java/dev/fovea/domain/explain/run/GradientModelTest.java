@@ -109,10 +109,10 @@ class GradientModelTest {
         IntegratedGradients settings =
                 IntegratedGradients.defaults().withSteps(64).withMaxSteps(64);
         try (GradientModel model = new GradientModel(network(true), Autograd.open(DType.F64))) {
-            one = new PathIntegral(model.score(score, 2), settings, share -> {}).of(b, x);
+            one = new PathIntegral(model.score(score, 2, false), settings, share -> {}).of(b, x);
         }
         try (GradientModel model = new GradientModel(twin(), Autograd.open(DType.F64))) {
-            other = new PathIntegral(model.score(score, 2), settings, share -> {}).of(b, x);
+            other = new PathIntegral(model.score(score, 2, false), settings, share -> {}).of(b, x);
         }
         assertThat(one.score()).isNotEqualTo(one.baselineScore());
         for (int i = 0; i < IN; i++) {
@@ -125,7 +125,7 @@ class GradientModelTest {
     @EnumSource(Score.class)
     void gradientsAreThoseOfCentralDifferencesInEveryRow(Score score) {
         try (GradientModel model = new GradientModel(network(true), Autograd.open(DType.F64))) {
-            Differentiable function = model.score(score, 1);
+            Differentiable function = model.score(score, 1, false);
             double[] points = doubles(3 * IN, 6);
             double[] gradients = new double[points.length];
             double[] scores = function.at(points, 3, gradients);
@@ -152,15 +152,16 @@ class GradientModelTest {
         double[] unused = new double[IN];
         try (GradientModel model = new GradientModel(network(true), Autograd.open(DType.F64))) {
             for (int k = 0; k < CLASSES; k++) {
-                z[k] = model.score(Score.LOGIT, k).at(x, 1, unused)[0];
+                z[k] = model.score(Score.LOGIT, k, false).at(x, 1, unused)[0];
             }
             double sum = 0;
             for (double each : z) {
                 sum += Math.exp(each);
             }
             double p = Math.exp(z[3]) / sum;
-            assertThat(model.score(Score.PROBABILITY, 3).at(x, 1, unused)[0]).isCloseTo(p, within(1e-12));
-            assertThat(model.score(Score.LOG_ODDS, 3).at(x, 1, unused)[0])
+            assertThat(model.score(Score.PROBABILITY, 3, false).at(x, 1, unused)[0])
+                    .isCloseTo(p, within(1e-12));
+            assertThat(model.score(Score.LOG_ODDS, 3, false).at(x, 1, unused)[0])
                     .isCloseTo(Math.log(p / (1 - p)), within(1e-10));
             float[] probabilities = new float[CLASSES];
             for (int k = 0; k < CLASSES; k++) {
@@ -169,6 +170,30 @@ class GradientModelTest {
             // From f32 probabilities.
             assertThat(new Odds(Score.LOG_ODDS, 3, true, null).of(probabilities))
                     .isCloseTo(Math.log(p / (1 - p)), within(1e-5));
+        }
+    }
+
+    /** The first of two classes is what the second is not. */
+    @ParameterizedTest
+    @EnumSource(Score.class)
+    void oneOutputOfTwoClassesExplainsBoth(Score score) {
+        Graph graph = new GraphBuilder("one output")
+                .input("x", TensorType.f32(IN))
+                .add("z", new Dense(weights("w", values(IN, 1), IN, 1), null), "x")
+                .add("p", new Activate(Activation.of(Activation.Kind.SIGMOID)), "z")
+                .output("p")
+                .build();
+        double[] x = doubles(IN, 11);
+        double[] ofFirst = new double[IN];
+        double[] ofSecond = new double[IN];
+        try (GradientModel model = new GradientModel(graph, Autograd.open(DType.F64))) {
+            double first = model.score(score, 0, true).at(x, 1, ofFirst)[0];
+            double second = model.score(score, 1, true).at(x, 1, ofSecond)[0];
+            assertThat(second).isEqualTo(model.score(score, 0, false).at(x, 1, new double[IN])[0]);
+            assertThat(first + second).isCloseTo(score == Score.PROBABILITY ? 1 : 0, within(1e-15));
+            for (int i = 0; i < IN; i++) {
+                assertThat(ofFirst[i]).isEqualTo(-ofSecond[i]).isNotZero();
+            }
         }
     }
 
@@ -190,7 +215,7 @@ class GradientModelTest {
     @Test
     void logOddsNeedProbabilities() {
         try (GradientModel model = new GradientModel(network(false), Autograd.open(DType.F64))) {
-            Differentiable score = model.score(Score.LOG_ODDS, 0);
+            Differentiable score = model.score(Score.LOG_ODDS, 0, false);
             assertThatThrownBy(() -> score.at(doubles(IN, 8), 1, new double[IN]))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessage(
