@@ -133,7 +133,7 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (chosen.contains(CommandLine.GROUP)) {
             progress(CommandLine.GROUP);
-            rows.addAll(orSkipped(() -> CommandLine.measure(effort, root)));
+            rows.addAll(orSkipped(() -> CommandLine.measure(effort, root, skipped::add)));
         }
         for (EngineGroup group : EngineGroup.values()) {
             if (chosen.contains(group.id())) {
