@@ -162,12 +162,27 @@ public final class Shaping {
         return part("AsStrided", x, through(window, base));
     }
 
-    /** Zeros of base's shape, and x where the window is. */
+    /** Zeros of base's shape, and x where the window is, summed up where the window repeats an element. */
     static Variable intoWindow(@Nullable Variable x, Strided window, Strided base) {
         if (x == null) {
             throw new IllegalStateException("a view without gradient");
         }
-        return assemble("AsStridedBackward", base.shape(), List.of(through(window, base)), x);
+        Strided once = withoutRepeats(window);
+        Variable sum = Fused.sumTo(x, once.shape());
+        return assemble("AsStridedBackward", base.shape(), List.of(through(once, base)), sum);
+    }
+
+    /** The window with each dimension along which an expansion repeats elements cut to one of them. */
+    private static Strided withoutRepeats(Strided window) {
+        int[] shape = window.shape().clone();
+        int[] strides = window.strides().clone();
+        for (int i = 0; i < shape.length; i++) {
+            if (strides[i] == 0) {
+                shape[i] = 1;
+                strides[i] = 1;
+            }
+        }
+        return window.as(window.offset(), shape, strides);
     }
 
     private static UnaryOperator<Strided> through(Strided window, Strided base) {

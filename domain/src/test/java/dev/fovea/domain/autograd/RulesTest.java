@@ -175,6 +175,41 @@ class RulesTest {
     }
 
     @Test
+    void anExpandedViewSumsUpWhatBecameOfItsBase() {
+        Variable x = autograd.parameter(new double[] {1, 2}, 1, 2);
+        Variable y = x.mul(1);
+        Variable many = Shaping.expand(y, 2, 3, 2);
+        Variable some = Shaping.select(Shaping.slice(many, 1, 1, 3), 2, 1);
+        Variable none = Shaping.expand(y, 0, 2);
+        Elementwise.mulInPlace(y, 3);
+        assertThat(some.toDoubles()).containsExactly(6, 6, 6, 6);
+        // 2 x 3 times each element, 2 x 2 times the second.
+        many.sum().add(some.sum()).add(none.sum()).backward();
+        assertThat(x.grad().toDoubles()).containsExactly(18, 30);
+        assertThat(GradientCheck.second(
+                        in -> repeatedAndChanged(in[0]), x.detach().requiresGrad(true)))
+                .isEmpty();
+    }
+
+    private static Variable repeatedAndChanged(Variable x) {
+        Variable y = x.mul(x);
+        Variable rows = Shaping.expand(y, 3, 2);
+        Elementwise.mulInPlace(y, x);
+        return rows.t().exp();
+    }
+
+    @Test
+    void anExpandedViewOfALeafOutlivesAStepOfAnOptimizer() {
+        Variable w = autograd.parameter(new double[] {1, 2}, 1, 2);
+        Variable rows = Shaping.expand(w, 3, 2);
+        autograd.noGrad(() -> Elementwise.addInPlace(w, 1));
+        rows.mul(autograd.tensor(new double[] {1, 10, 2, 20, 3, 30}, 3, 2))
+                .sum()
+                .backward();
+        assertThat(w.grad().toDoubles()).containsExactly(6, 60);
+    }
+
+    @Test
     void aChangeThroughAViewBringsGradientsToTheOtherOperandToo() {
         Variable x = leaf(1, 2, 3);
         Variable w = leaf(5);
