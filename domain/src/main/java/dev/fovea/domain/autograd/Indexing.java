@@ -2,9 +2,7 @@ package dev.fovea.domain.autograd;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.ShapeException;
-import dev.fovea.domain.autograd.value.Arithmetic;
 import dev.fovea.domain.autograd.value.Shapes;
-import dev.fovea.domain.autograd.value.Strided;
 import java.util.Arrays;
 
 /** Elements by position. Positions are whole numbers, {@link Autograd#indices}. */
@@ -14,7 +12,7 @@ public final class Indexing {
 
     /** y[.., i, ..] = x[.., index[.., i, ..], ..] along a dimension; the index has as many dimensions as x. */
     public static Variable gather(Variable x, int axis, Variable index) {
-        return gather("Gather", x, Shapes.axis(axis, x.value().rank()), index.value());
+        return gather("Gather", x, Shapes.axis(axis, x.value().rank()), index);
     }
 
     /** Whole slices of a dimension by their positions: what an embedding is. */
@@ -30,7 +28,7 @@ public final class Indexing {
         Arrays.fill(column, 1);
         column[at] = index.value().elements();
         shape[at] = column[at];
-        return gather("Index", x, at, dense(index).reshape(column).expand(shape));
+        return gather("Index", x, at, Shaping.expand(Shaping.reshape(index, column), shape));
     }
 
     /** The elements where the mask (of x's shape) is not 0, as a vector. */
@@ -50,43 +48,31 @@ public final class Indexing {
         }
         Variable index = x.autograd().indices(Arrays.copyOf(places, count), count);
         Variable row = x.value().rank() == 1 ? x : Shaping.reshape(x, values.length);
-        return gather("Index", row, 0, index.value());
+        return gather("Index", row, 0, index);
     }
 
     /** Zeros of the shape, and x added to them at positions along a dimension: what {@link #gather} is undone by. */
     public static Variable scatterAdd(Variable x, int axis, Variable index, int... shape) {
-        return scatterAdd("ScatterAdd", x, Shapes.axis(axis, shape.length), index.value(), shape);
+        return scatterAdd("ScatterAdd", x, Shapes.axis(axis, shape.length), index, shape);
     }
 
     /** As {@link #gather}, under a name of its own. */
-    static Variable gather(String name, Variable x, int axis, Strided index) {
+    static Variable gather(String name, Variable x, int axis, Variable index) {
         int[] shape = x.value().shape();
         Recording recording = Recording.of(x.autograd(), name, x);
-        Variable y = recording.result(recording.arithmetic().gather(axis, x.value(), index));
-        hold(recording, index);
-        recording.backward(
-                gradients -> new Variable[] {scatterAdd(name + "Backward", gradients[0], axis, index, shape)});
+        Variable y = recording.result(recording.arithmetic().gather(axis, x.value(), index.value()));
+        SavedVariable places = recording.save(index);
+        recording.backward(gradients ->
+                new Variable[] {scatterAdd(name + "Backward", gradients[0], axis, Recording.get(places), shape)});
         return y;
     }
 
-    static Variable scatterAdd(String name, Variable x, int axis, Strided index, int... shape) {
+    static Variable scatterAdd(String name, Variable x, int axis, Variable index, int... shape) {
         Recording recording = Recording.of(x.autograd(), name, x);
-        Variable y = recording.result(recording.arithmetic().scatterAdd(axis, x.value(), index, shape));
-        hold(recording, index);
-        recording.backward(gradients -> new Variable[] {gather(name + "Backward", gradients[0], axis, index)});
+        Variable y = recording.result(recording.arithmetic().scatterAdd(axis, x.value(), index.value(), shape));
+        SavedVariable places = recording.save(index);
+        recording.backward(
+                gradients -> new Variable[] {gather(name + "Backward", gradients[0], axis, Recording.get(places))});
         return y;
-    }
-
-    /** Keeps the positions for as long as the node may need them. */
-    private static void hold(Recording recording, Strided index) {
-        Node node = recording.node();
-        if (node != null) {
-            recording.save(new Variable(node.autograd(), index));
-        }
-    }
-
-    private static Strided dense(Variable index) {
-        Arithmetic arithmetic = index.autograd().arithmetic();
-        return arithmetic.dense(index.value());
     }
 }

@@ -167,9 +167,10 @@ public final class Reductions {
         Recording recording = Recording.of(x.autograd(), "Max", x);
         Strided value = recording.arithmetic().gather(at, x.value(), index);
         Variable y = recording.result(value.reshape(Shapes.without(shape, at)));
-        recording.save(new Variable(x.autograd(), index));
+        int[] target = index.shape();
+        SavedVariable places = recording.save(new Variable(x.autograd(), index));
         recording.backward(gradients -> new Variable[] {
-            Indexing.scatterAdd("MaxBackward", Shaping.reshape(gradients[0], index.shape()), at, index, shape)
+            Indexing.scatterAdd("MaxBackward", Shaping.reshape(gradients[0], target), at, Recording.get(places), shape)
         });
         return y;
     }

@@ -16,7 +16,6 @@ import dev.fovea.domain.autograd.Variable;
 import dev.fovea.domain.autograd.formula.Expr;
 import dev.fovea.domain.autograd.formula.Formula;
 import dev.fovea.domain.autograd.value.Shapes;
-import dev.fovea.domain.autograd.value.Strided;
 import java.util.Arrays;
 
 /** Losses, each the mean over all elements or rows unless it says otherwise; of nothing there is none: an error. */
@@ -98,19 +97,14 @@ public final class Losses {
         }
         requireSome(logProbabilities);
         Recording recording = Recording.of(logProbabilities.autograd(), "NllLoss", logProbabilities);
-        Strided index = recording.arithmetic().dense(labels.value()).reshape(shape[0], 1);
+        Variable index = Shaping.reshape(labels, shape[0], 1);
         double[] share = {1.0 / shape[0]};
         Variable mean = logProbabilities
                 .autograd()
                 .noGrad(() -> Fused.sum(
-                        "Mean",
-                        NEGATIVE,
-                        share,
-                        false,
-                        new int[0],
-                        Indexing.gather(logProbabilities, 1, new Variable(logProbabilities.autograd(), index))));
+                        "Mean", NEGATIVE, share, false, new int[0], Indexing.gather(logProbabilities, 1, index)));
         Variable y = recording.result(mean.value());
-        SavedVariable places = recording.save(new Variable(logProbabilities.autograd(), index));
+        SavedVariable places = recording.save(index);
         recording.backward(gradients -> {
             Variable each = Elementwise.mul(gradients[0], -share[0]);
             Variable column = Shaping.expand(Shaping.reshape(each, 1, 1), shape[0], 1);

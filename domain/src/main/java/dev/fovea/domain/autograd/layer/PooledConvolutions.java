@@ -73,8 +73,7 @@ public final class PooledConvolutions {
             arithmetic.mapInto(ADD_RELU.program(), Fused.NONE, out, out, row);
         }
         Variable y = recording.result(out);
-        Variable places = new Variable(x.autograd(), index);
-        recording.save(places);
+        SavedVariable savedPlaces = recording.save(new Variable(x.autograd(), index));
         SavedVariable savedY = recording.save(y);
         SavedVariable savedX = recording.needs(1) ? recording.save(x) : null;
         SavedVariable savedKernel = recording.needs(0) ? recording.save(kernel) : null;
@@ -82,6 +81,7 @@ public final class PooledConvolutions {
         int[] kernelShape = kernel.value().shape();
         recording.backward(gradients -> {
             Variable g = gradients[0];
+            Variable places = Recording.get(savedPlaces);
             Variable masked = Fused.map("ReluBackward", MASKED, Fused.NONE, 1, g, Recording.get(savedY));
             Variable toBias = recording.needs(2) ? Convolutions.biasGradient(masked, settings) : null;
             Variable left = recording.needs(1) ? Recording.get(savedX) : null;

@@ -8,6 +8,7 @@ import dev.fovea.domain.autograd.Elementwise;
 import dev.fovea.domain.autograd.Indexing;
 import dev.fovea.domain.autograd.Recording;
 import dev.fovea.domain.autograd.Reductions;
+import dev.fovea.domain.autograd.SavedVariable;
 import dev.fovea.domain.autograd.Shaping;
 import dev.fovea.domain.autograd.Variable;
 import dev.fovea.domain.autograd.value.Arithmetic;
@@ -28,10 +29,9 @@ public final class Pools {
         Strided index = arithmetic.empty(DType.I32, shape);
         maxPool(arithmetic, x.value(), out, index, window, padding, layout);
         Variable y = recording.result(out);
-        Variable places = new Variable(x.autograd(), index);
-        recording.save(places);
-        recording.backward(
-                gradients -> new Variable[] {spreadMax(gradients[0], places, from, window, padding, layout)});
+        SavedVariable places = recording.save(new Variable(x.autograd(), index));
+        recording.backward(gradients ->
+                new Variable[] {spreadMax(gradients[0], Recording.get(places), from, window, padding, layout)});
         return y;
     }
 
@@ -59,12 +59,12 @@ public final class Pools {
         Strided out = recording.arithmetic().empty(g.dtype(), shape);
         spreadMax(recording.arithmetic(), g.value(), places.value(), out, window, padding, layout);
         Variable x = recording.result(out);
-        recording.save(places);
+        SavedVariable saved = recording.save(places);
         boolean last = layout == Layout.NHWC;
         int[] to = g.value().shape();
         recording.backward(gradients -> {
             Variable flat = Shaping.reshape(gradients[0], flat(shape, last));
-            Variable index = Shaping.reshape(places, flat(to, last));
+            Variable index = Shaping.reshape(Recording.get(saved), flat(to, last));
             return new Variable[] {Shaping.reshape(Indexing.gather(flat, last ? 1 : 2, index), to)};
         });
         return x;
