@@ -15,6 +15,9 @@ public final class Dropout {
     private static final Formula DROPOUT = Formula.of(
             1, 3, (x, p) -> p[0].then(OpCode.UNIFORM).greaterEqual(p[1]).select(x[0].mul(p[2]), Expr.of(0)));
 
+    /** The largest seed: a kernel's seed, a double, holds it and every other of its bits exactly. */
+    static final long LARGEST_SEED = (1L << 53) - 1;
+
     private Dropout() {}
 
     /**
@@ -37,8 +40,7 @@ public final class Dropout {
         }
     }
 
-    /** Whether a kernel's seed, a double, holds it and every other of its bits exactly. */
     static boolean isSeed(long seed) {
-        return seed >= 0 && seed < 1L << 53;
+        return seed >= 0 && seed <= LARGEST_SEED;
     }
 }

@@ -26,8 +26,6 @@ public final class Noises {
     /** Alternating bits, so that the seeds of steps and nodes beside each other share no sequence of numbers. */
     private static final long SECOND_SEED = 0x15555555555555L;
 
-    private static final long MOST = (1L << 53) - 1;
-
     /** Of seed, second seed and standard deviation. */
     private static final Formula NOISE =
             Formula.of(1, 3, (x, p) -> x[0].add(normal(p[0], p[1]).mul(p[2])));
@@ -56,7 +54,7 @@ public final class Noises {
     }
 
     private static double[] normal(double stddev, long seed) {
-        return new double[] {seed, (seed ^ SECOND_SEED) & MOST, stddev};
+        return new double[] {seed, (seed ^ SECOND_SEED) & Dropout.LARGEST_SEED, stddev};
     }
 
     /**
