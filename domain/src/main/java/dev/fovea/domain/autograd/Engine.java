@@ -34,12 +34,26 @@ final class Engine {
 
         private final @Nullable Variable[] gradients;
         private int awaited;
-        private boolean wanted = true;
+        /** Whether the node is to run. */
+        private boolean needed = true;
+        /** Whether its gradients are of use: it is to run, or they are what was asked for. */
+        private boolean asked = true;
+
+        private boolean running;
 
         private Work(Engine engine, Node node) {
             this.engine = engine;
             this.outer = node.work();
             this.gradients = new Variable[node.outputs()];
+        }
+
+        /** Whether the gradient that this node, while it runs, sends to the next is of use; at other times all are. */
+        boolean asks(Node next) {
+            @Nullable Work known = running ? next.work() : null;
+            while (known != null && known.engine != engine) {
+                known = known.outer;
+            }
+            return known == null || known.asked;
         }
     }
 
@@ -75,7 +89,7 @@ final class Engine {
         // A root that another root leads to waits for it like any other node.
         for (Edge root : roots) {
             @Nullable Node node = root.function();
-            if (node != null && work(node).awaited == 0 && !ready.contains(node)) {
+            if (node != null && work(node).awaited == 0 && work(node).asked && !ready.contains(node)) {
                 ready.add(node);
             }
         }
@@ -91,7 +105,7 @@ final class Engine {
                     found[i] = kept(work.gradients[edge.inputNr()]);
                 }
             }
-            if (work.wanted) {
+            if (work.needed) {
                 execute(node, work);
             }
             for (@Nullable Variable gradient : work.gradients) {
@@ -139,11 +153,12 @@ final class Engine {
         }
     }
 
-    /** Leaves out what does not lead to a wanted edge. */
+    /** Leaves out what does not lead to a wanted edge; what such an edge leads to gets its gradient, but need not run. */
     private void prune(List<Edge> wanted) {
         IdentityHashMap<Node, List<Node>> users = new IdentityHashMap<>();
         for (Node node : order) {
-            work(node).wanted = false;
+            work(node).needed = false;
+            work(node).asked = false;
             for (Edge edge : node.nextEdges()) {
                 @Nullable Node next = edge.function();
                 if (next != null) {
@@ -156,12 +171,14 @@ final class Engine {
             @Nullable Node node = edge.function();
             if (node != null) {
                 open.add(node);
+                work(node).asked = true;
             }
         });
         while (!open.isEmpty()) {
             for (Node user : users.getOrDefault(open.poll(), List.of())) {
-                if (!work(user).wanted) {
-                    work(user).wanted = true;
+                if (!work(user).needed) {
+                    work(user).needed = true;
+                    work(user).asked = true;
                     open.add(user);
                 }
             }
@@ -212,8 +229,9 @@ final class Engine {
         for (int i = 0; i < edges.size(); i++) {
             Edge edge = edges.get(i);
             @Nullable Variable result = i < results.length ? results[i] : null;
-            if (edge.isValid()) {
-                send(edge, result == null ? null : fitted(node, i, edge, result));
+            @Nullable Node next = edge.function();
+            if (result != null && next != null && work(next).asked) {
+                send(edge, fitted(node, i, edge, result));
             }
         }
         if (!createGraph && !node.isWatched() && !(node instanceof FunctionNode)) {
@@ -221,7 +239,7 @@ final class Engine {
         }
         for (int i = 0; i < edges.size(); i++) {
             @Nullable Node next = edges.get(i).function();
-            if (next != null && --work(next).awaited == 0) {
+            if (next != null && work(next).asked && --work(next).awaited == 0) {
                 ready.add(next);
             }
         }
@@ -233,10 +251,14 @@ final class Engine {
     private @Nullable Variable[] apply(Node node, @Nullable Variable[] gradients) {
         @Nullable Variable[] results;
         try {
+        Work work = work(node);
+        work.running = true;
             results = node.apply(gradients);
         } catch (RuntimeException e) {
             throw node.site() == null ? e : Anomaly.of(node, "an error: " + e.getMessage(), e);
         }
+        } finally {
+            work.running = false;
         int edges = node.nextEdges().size();
         for (int i = edges; i < results.length; i++) {
             if (results[i] != null) {
@@ -284,7 +306,7 @@ final class Engine {
     /** Adds a gradient to what a node has received. */
     private void send(Edge edge, @Nullable Variable gradient) {
         @Nullable Node node = edge.function();
-        if (node == null || gradient == null) {
+        if (node == null || gradient == null || !work(node).asked) {
             return;
         }
         @Nullable Variable[] received = work(node).gradients;

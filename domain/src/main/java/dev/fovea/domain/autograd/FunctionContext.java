@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionContext {
 
     private final boolean[] needs;
+    private @Nullable Node node;
     private final List<Variable> toSave = new ArrayList<>();
     private final List<SavedVariable> saved = new ArrayList<>();
     private final Set<Variable> dirty = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -22,9 +23,9 @@ public final class FunctionContext {
         this.needs = needs;
     }
 
-    /** Whether the gradient of input i is wanted. */
+    /** Whether the gradient of input i is wanted: in forward, at all; in backward, by the pass that runs it. */
     public boolean needsInputGrad(int i) {
-        return needs[i];
+        return node == null ? needs[i] : node.needs(i);
     }
 
     /** Keeps inputs and outputs for the backward; called once, in forward. */
@@ -79,14 +80,15 @@ public final class FunctionContext {
     }
 
     /** Saves what forward asked for: an output by the variable that callers see. */
-    void saveIn(Node node, List<Variable> raw, List<@Nullable Variable> outputs) {
+    void saveIn(Node recorded, List<Variable> raw, List<@Nullable Variable> outputs) {
+        node = recorded;
         for (Variable variable : toSave) {
             int at = -1;
             for (int i = 0; i < raw.size(); i++) {
                 at = raw.get(i) == variable ? i : at;
             }
             @Nullable Variable output = at < 0 ? null : outputs.get(at);
-            saved.add(new SavedVariable(node, output == null ? variable : output));
+            saved.add(new SavedVariable(recorded, output == null ? variable : output));
         }
     }
 }

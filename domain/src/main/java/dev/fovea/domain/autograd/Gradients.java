@@ -75,8 +75,9 @@ public final class Gradients {
     }
 
     /**
-     * The gradients of the inputs, in order; {@link Variable#grad()} stays as it is, and only what leads to the inputs is
-     * computed.
+     * The gradients of the inputs, in order. Only what leads to the inputs is computed and only hooks on the way, those
+     * of the inputs included, are called; no leaf's {@link Variable#grad()} changes. A {@link Variable#retainGrad} on the
+     * way does what it says.
      *
      * @throws GradientException when an input was not used, unless {@link #allowUnused} was called; then null
      */

@@ -93,19 +93,24 @@ final class InPlace {
         @Override
         @Nullable
         Variable[] apply(@Nullable Variable[] gradients) {
+            function.connect(edges);
             @Nullable Variable whole = gradients[0];
             if (whole == null) {
                 return new Variable[0];
             }
             Variable result = Shaping.copy(whole);
             Variable part = Shaping.window(result, window, base);
-            @Nullable Variable[] inner = function.apply(new Variable[] {Shaping.copy(part)});
+            @Nullable Variable[] inner = through(Shaping.copy(part));
+            if (!needs(0)) {
+                inner[0] = null;
+                return inner;
+            }
             if (inner[0] == null) {
                 Elementwise.fillInPlace(part, 0);
             } else {
                 Elementwise.copyInPlace(part, Fused.sumTo(inner[0], window.shape()));
             }
-            inner[0] = needs(0) ? result : null;
+            inner[0] = result;
             return inner;
         }
 
@@ -114,4 +119,15 @@ final class InPlace {
             function.releaseSaved();
         }
     }
+        /** The operation's gradients, of which this pass wants those that it wants of this node. */
+        private @Nullable Variable[] through(Variable part) {
+            Engine.@Nullable Work before = function.work();
+            function.work(work());
+            try {
+                return function.apply(new Variable[] {part});
+            } finally {
+                function.work(before);
+            }
+        }
+
 }

@@ -89,9 +89,10 @@ public abstract class Node {
         edges = next;
     }
 
-    /** Whether the gradient of argument i is wanted. */
+    /** Whether the gradient of argument i is wanted: at all, and while this node runs, by the pass that runs it. */
     boolean needs(int i) {
-        return i < edges.size() && edges.get(i).isValid();
+        @Nullable Node next = i < edges.size() ? edges.get(i).function() : null;
+        return next != null && (work == null || work.asks(next));
     }
 
     int addOutput(@Nullable Metadata metadata) {
