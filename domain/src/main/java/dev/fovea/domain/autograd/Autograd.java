@@ -1,6 +1,7 @@
 package dev.fovea.domain.autograd;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.GradientException;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.spi.Availability;
 import dev.fovea.api.spi.KernelProvider;
@@ -140,7 +141,7 @@ public final class Autograd implements AutoCloseable {
         noGrad(supplier(work));
     }
 
-    /** Runs with recording, inside of {@link #noGrad}. */
+    /** Runs with recording, inside of {@link #noGrad}; inside of {@link #inference} nothing is recorded all the same. */
     public <T> T enableGrad(Supplier<T> work) {
         return withModes(true, inferenceMode, work);
     }
@@ -181,7 +182,7 @@ public final class Autograd implements AutoCloseable {
 
     /** Whether operations are recorded. */
     public boolean isGradMode() {
-        return gradMode;
+        return gradMode && !inferenceMode;
     }
 
     Recording untracked() {
@@ -211,6 +212,15 @@ public final class Autograd implements AutoCloseable {
                     .expected("a tensor of the same Autograd")
                     .got("one of another")
                     .repair("copy its values"));
+        }
+    }
+
+    void requireNoInference(String use, Variable variable) {
+        if (variable.isInference()) {
+            throw new GradientException(Fault.of(use, variable.label())
+                    .expected("one made outside of inference mode")
+                    .got("an inference tensor")
+                    .repair("copy it outside of inference mode first"));
         }
     }
 

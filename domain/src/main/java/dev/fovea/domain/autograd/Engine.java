@@ -72,7 +72,8 @@ final class Engine {
     /** Runs from the roots; with wanted edges, to these alone, whose gradients are returned. */
     List<@Nullable Variable> run(List<Edge> roots, List<Variable> starts, @Nullable List<Edge> wanted) {
         try {
-            return autograd.withModes(createGraph, autograd.isInferenceMode(), () -> pass(roots, starts, wanted));
+            // Gradients stay: they are no inference tensors, whatever mode asks for them.
+            return autograd.withModes(createGraph, false, () -> pass(roots, starts, wanted));
         } finally {
             order.forEach(this::forget);
         }
@@ -170,8 +171,8 @@ final class Engine {
         wanted.forEach(edge -> {
             @Nullable Node node = edge.function();
             if (node != null) {
-                open.add(node);
                 work(node).asked = true;
+                open.add(node);
             }
         });
         while (!open.isEmpty()) {
@@ -250,15 +251,15 @@ final class Engine {
 
     private @Nullable Variable[] apply(Node node, @Nullable Variable[] gradients) {
         @Nullable Variable[] results;
-        try {
         Work work = work(node);
         work.running = true;
+        try {
             results = node.apply(gradients);
         } catch (RuntimeException e) {
             throw node.site() == null ? e : Anomaly.of(node, "an error: " + e.getMessage(), e);
-        }
         } finally {
             work.running = false;
+        }
         int edges = node.nextEdges().size();
         for (int i = edges; i < results.length; i++) {
             if (results[i] != null) {

@@ -57,10 +57,11 @@ final class FunctionNode extends Node {
             addOutput(null);
             return isInput ? output.detach() : output;
         }
+        autograd().requireNoInference("output", output);
         Metadata metadata = new Metadata(output.value().shape(), output.dtype());
         if (context.isDirty(output)) {
             InPlace.check(output);
-            if (output.viewBase() != null) {
+            if (output.view() != null) {
                 throw new GradientException(Fault.of("function", name())
                         .expected("changes in place of tensors that are no views")
                         .got("a view")

@@ -14,10 +14,14 @@ final class InPlace {
 
     /** Refuses what would lose a gradient. */
     static void check(Variable target) {
+        if (!target.autograd().isInferenceMode()) {
+            target.autograd().requireNoInference("tensor changed in place", target);
+        }
         if (!target.autograd().isGradMode()) {
             return;
         }
-        @Nullable Variable base = target.viewBase();
+        @Nullable View view = target.view();
+        @Nullable Variable base = view == null ? null : view.base;
         if (base != null && !target.requiresGrad() && base.requiresGrad()) {
             throw new GradientException(Fault.of("view", target.label())
                     .expected("a view that its base's history knows")
@@ -33,7 +37,7 @@ final class InPlace {
                     .got("a change in place" + (base == null ? "" : " through a view"))
                     .repair("change it under noGrad, or compute a new tensor"));
         }
-        if (target.isOneOfManyViews()) {
+        if (view != null && view.oneOfMany) {
             throw new GradientException(Fault.of("view", target.label())
                     .expected("a view that its operation made alone")
                     .got("one of several, changed in place")
@@ -48,13 +52,14 @@ final class InPlace {
         if (node == null) {
             return;
         }
-        @Nullable Variable base = target.viewBase();
-        if (base == null) {
+        @Nullable View view = target.view();
+        if (view == null) {
             target.forgetAccumulator();
             recording.attach(target);
             return;
         }
         node.addOutput(new Node.Metadata(target.value().shape(), target.dtype()));
+        Variable base = view.base;
         CopySlices slices = new CopySlices(base, target.value(), node);
         base.forgetAccumulator();
         base.attach(slices, slices.addOutput(new Node.Metadata(base.value().shape(), base.dtype())));
@@ -64,7 +69,7 @@ final class InPlace {
 
     /** The history of a view whose base was changed: a window on the base as it is now. */
     static void regenerate(Variable view, Variable base) {
-        view.autograd().enableGrad(() -> {
+        view.autograd().withModes(true, false, () -> {
             Recording recording = Recording.of(view.autograd(), "AsStrided", base);
             Strided window = view.value();
             Strided whole = base.value();
@@ -88,12 +93,12 @@ final class InPlace {
             List<Edge> edges = new ArrayList<>(function.nextEdges());
             edges.set(0, base.gradientEdge());
             connect(edges);
+            function.connect(edges);
         }
 
         @Override
         @Nullable
         Variable[] apply(@Nullable Variable[] gradients) {
-            function.connect(edges);
             @Nullable Variable whole = gradients[0];
             if (whole == null) {
                 return new Variable[0];
@@ -114,11 +119,6 @@ final class InPlace {
             return inner;
         }
 
-        @Override
-        void releaseSaved() {
-            function.releaseSaved();
-        }
-    }
         /** The operation's gradients, of which this pass wants those that it wants of this node. */
         private @Nullable Variable[] through(Variable part) {
             Engine.@Nullable Work before = function.work();
@@ -130,4 +130,9 @@ final class InPlace {
             }
         }
 
+        @Override
+        void releaseSaved() {
+            function.releaseSaved();
+        }
+    }
 }

@@ -19,12 +19,7 @@ public final class SavedVariable {
     private @Nullable Variable variable;
 
     SavedVariable(Node node, Variable variable) {
-        if (variable.isInference()) {
-            throw new GradientException(Fault.of("saved tensor", variable.label())
-                    .expected("one made outside of inference mode")
-                    .got("an inference tensor")
-                    .repair("copy it outside of inference mode first"));
-        }
+        variable.autograd().requireNoInference("saved tensor", variable);
         this.made = variable.gradFn();
         this.node = node;
         this.output = made == node;

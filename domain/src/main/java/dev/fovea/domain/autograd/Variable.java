@@ -20,19 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Variable {
 
-    /** What this is a view of; the version is that of the memory when the history was noted. */
-    private static final class View {
-        final Variable base;
-        final boolean oneOfMany;
-        int version;
-
-        View(Variable base, boolean oneOfMany) {
-            this.base = base.view == null ? base : base.view.base;
-            this.oneOfMany = oneOfMany || (base.view != null && base.view.oneOfMany);
-            this.version = base.version.current();
-        }
-    }
-
     private final Autograd autograd;
     private final Strided value;
     private final Version version;
@@ -49,19 +36,19 @@ public final class Variable {
 
     /** A tensor without history. */
     public Variable(Autograd autograd, Strided value) {
-        this(autograd, value, new Version(), null);
+        this(autograd, value, new Version(), null, autograd.isInferenceMode());
     }
 
     Variable(Autograd autograd, Strided value, Variable base, boolean oneOfMany) {
-        this(autograd, value, base.version, new View(base, oneOfMany));
+        this(autograd, value, base.version, new View(base, oneOfMany), base.inference);
     }
 
-    private Variable(Autograd autograd, Strided value, Version version, @Nullable View view) {
+    private Variable(Autograd autograd, Strided value, Version version, @Nullable View view, boolean inference) {
         this.autograd = autograd;
         this.value = value;
         this.version = version;
         this.view = view;
-        this.inference = autograd.isInferenceMode();
+        this.inference = inference;
     }
 
     /** The values. */
@@ -123,7 +110,8 @@ public final class Variable {
     /**
      * Whether the gradient of this leaf is wanted.
      *
-     * @throws GradientException for a tensor of whole numbers, and when it is taken from one that is computed
+     * @throws GradientException for a tensor of whole numbers or of inference mode, and when it is taken from one that
+     *     is computed
      */
     public Variable requiresGrad(boolean wanted) {
         if (gradFn() != null && !wanted) {
@@ -137,6 +125,9 @@ public final class Variable {
                     .expected("a floating-point element type")
                     .got(dtype())
                     .repair("convert it first"));
+        }
+        if (wanted) {
+            autograd.requireNoInference("leaf", this);
         }
         requiresGrad = wanted;
         return this;
@@ -161,7 +152,7 @@ public final class Variable {
         return outputNr;
     }
 
-    /** Whether it was made in inference mode and can never be part of a graph. */
+    /** Whether it was made in inference mode, or looks at what was, and can never be part of a graph. */
     public boolean isInference() {
         return inference;
     }
@@ -181,12 +172,8 @@ public final class Variable {
     }
 
     @Nullable
-    Variable viewBase() {
-        return view == null ? null : view.base;
-    }
-
-    boolean isOneOfManyViews() {
-        return view != null && view.oneOfMany;
+    View view() {
+        return view;
     }
 
     void attach(Node node, int nr) {
@@ -282,12 +269,12 @@ public final class Variable {
 
     /** The same memory without history; a change in place is seen by both, and found. */
     public Variable detach() {
-        return new Variable(autograd, value, version, null);
+        return new Variable(autograd, value, version, null, inference);
     }
 
     /** The same memory without history and with a version of its own: changes in place are not found. */
     public Variable data() {
-        return new Variable(autograd, value);
+        return new Variable(autograd, value, new Version(), null, inference);
     }
 
     /** Computes the gradients of all leaves below this tensor of one element. */
