@@ -48,12 +48,7 @@ public final class AccumulateGrad extends Node {
     @Override
     void runPreHooks(@Nullable Variable[] gradients) {
         super.runPreHooks(gradients);
-        for (var hook : variable.hooks()) {
-            @Nullable Variable gradient = gradients[0];
-            if (gradient != null) {
-                gradients[0] = hook.apply(gradient);
-            }
-        }
+        variable.hooks().forEach(hook -> runHook("leaf " + variable.label(), hook, gradients, 0));
     }
 
     private void accumulate(Variable gradient) {

@@ -148,10 +148,10 @@ public final class Gradients {
                         .at("index " + i));
             }
             Autograd autograd = output.autograd();
-            starts.add(
-                    start != null
-                            ? start
-                            : new Variable(autograd, autograd.arithmetic().full(1, output.dtype(), shape)));
+            if (start == null) {
+                start = new Variable(autograd, autograd.arithmetic().full(1, output.dtype(), shape));
+            }
+            starts.add(start.dtype() == output.dtype() ? start : Shaping.cast(start, output.dtype()));
         }
         return starts;
     }

@@ -1,6 +1,9 @@
 package dev.fovea.domain.autograd;
 
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.GradientException;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.domain.autograd.value.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +44,7 @@ public abstract class Node {
     private List<Edge> edges = List.of();
     private Engine.@Nullable Work work;
     private @Nullable List<PreHook> preHooks;
+    private @Nullable List<Variable> retaining;
     private @Nullable List<Consumer<List<@Nullable Variable>>> postHooks;
 
     Node(Autograd autograd, String name, long sequenceNr) {
@@ -128,21 +132,59 @@ public abstract class Node {
         preHooks.add(new PreHook(outputNr, hook));
     }
 
-    /** True when code that is not ours sees this node's gradients and may keep them. */
-    boolean isWatched() {
-        return preHooks != null || postHooks != null;
+    /** From now on the variable, an output, keeps its gradient. */
+    void retain(Variable output) {
+        if (retaining == null) {
+            retaining = new ArrayList<>(1);
+        }
+        retaining.add(output);
     }
 
-    void runPreHooks(@Nullable Variable[] gradients) {
-        if (preHooks == null) {
-            return;
+    void retainNoMore(Variable output) {
+        if (retaining != null) {
+            retaining.removeIf(each -> each == output);
+            retaining = retaining.isEmpty() ? null : retaining;
         }
-        for (PreHook each : preHooks) {
-            @Nullable Variable gradient = gradients[each.outputNr];
-            if (gradient != null) {
-                gradients[each.outputNr] = each.hook.apply(gradient);
+    }
+
+    /** True when code that is not ours sees this node's gradients and may keep them. */
+    boolean isWatched() {
+        return preHooks != null || postHooks != null || retaining != null;
+    }
+
+    /** Calls the hooks of the outputs; what is retained is what they return. */
+    void runPreHooks(@Nullable Variable[] gradients) {
+        if (preHooks != null) {
+            for (PreHook each : preHooks) {
+                runHook("output " + each.outputNr + " of " + name, each.hook, gradients, each.outputNr);
             }
         }
+        for (int i = 0; retaining != null && i < retaining.size(); i++) {
+            Variable output = retaining.get(i);
+            @Nullable Variable gradient = gradients[output.outputNr()];
+            if (gradient != null) {
+                @Nullable Variable so = output.grad();
+                Variable kept = autograd.isGradMode() ? gradient : gradient.detach();
+                output.setGrad(so == null ? kept : Elementwise.add(so, kept));
+            }
+        }
+    }
+
+    /** Puts what the hook returns in the place of the gradient of what it is on. */
+    static void runHook(String on, UnaryOperator<Variable> hook, @Nullable Variable[] gradients, int nr) {
+        @Nullable Variable before = gradients[nr];
+        @Nullable Variable after = before == null ? null : hook.apply(before);
+        if (before == null || after == null) {
+            return;
+        }
+        int[] shape = before.value().shape();
+        if (after.dtype() != before.dtype() || !Arrays.equals(after.value().shape(), shape)) {
+            throw new GradientException(Fault.of("hook on", on)
+                    .expected("a gradient " + before.dtype() + Shapes.text(shape))
+                    .got(after.dtype() + Shapes.text(after.value().shape()))
+                    .repair("return one of the shape and element type that the hook was given"));
+        }
+        gradients[nr] = after;
     }
 
     void runPostHooks(@Nullable Variable[] gradients) {

@@ -1,6 +1,7 @@
 package dev.fovea.domain.autograd;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.domain.autograd.value.Shapes;
@@ -265,6 +266,7 @@ public final class Shaping {
 
     /** Tensors joined along a dimension. */
     public static Variable cat(int axis, Variable... xs) {
+        requireSome("cat", xs);
         int at = Shapes.axis(axis, xs[0].value().rank());
         int[] shape = xs[0].value().shape().clone();
         shape[at] = 0;
@@ -286,6 +288,7 @@ public final class Shaping {
 
     /** Tensors of one shape joined along a new dimension. */
     public static Variable stack(int axis, Variable... xs) {
+        requireSome("stack", xs);
         int[] each = xs[0].value().shape();
         int at = Shapes.axis(axis, each.length + 1);
         int[] shape = new int[each.length + 1];
@@ -303,6 +306,15 @@ public final class Shaping {
             parts.add(whole -> whole.select(at, index));
         }
         return assemble("Stack", shape, parts, xs);
+    }
+
+    private static void requireSome(String name, Variable... xs) {
+        if (xs.length == 0) {
+            throw new InvalidArgumentException(Fault.of(name, "")
+                    .expected("at least 1 tensor")
+                    .got("none")
+                    .repair("make an empty one with zeros(0)"));
+        }
     }
 
     /** A dimension backwards; a copy. */

@@ -177,6 +177,13 @@ public final class Variable {
     }
 
     void attach(Node node, int nr) {
+        if (retainsGrad) {
+            // What is kept is the gradient of the values as they are now; hooks stay with what they were given to.
+            if (gradFn != null) {
+                gradFn.retainNoMore(this);
+            }
+            node.retain(this);
+        }
         gradFn = node;
         outputNr = nr;
         if (view != null) {
@@ -231,20 +238,23 @@ public final class Variable {
         value.storage().drop();
     }
 
-    /** Keeps the gradient of a tensor that is no leaf, in {@link #grad()}. */
+    /**
+     * Keeps the gradient of a tensor that is no leaf, in {@link #grad()}, as its hooks leave it: in each pass that comes
+     * here, also one for chosen inputs. After a change in place that is the gradient of the changed values.
+     */
     public Variable retainGrad() {
-        if (gradFn() != null && !retainsGrad) {
+        Node made = gradFn();
+        if (made != null && !retainsGrad) {
             retainsGrad = true;
-            hook(gradient -> {
-                Variable kept = autograd.isGradMode() ? gradient : gradient.detach();
-                grad = grad == null ? kept : Elementwise.add(grad, kept);
-                return gradient;
-            });
+            made.retain(this);
         }
         return this;
     }
 
-    /** Calls back with its gradient, once that is complete, and goes on with what is returned. */
+    /**
+     * Calls back with its gradient, once that is complete, and goes on with what is returned: a gradient of the same
+     * shape and element type. Null leaves it as it is.
+     */
     public void hook(UnaryOperator<Variable> hook) {
         Node made = gradFn();
         if (made != null) {

@@ -160,6 +160,18 @@ class ErrorsTest {
     }
 
     @Test
+    void nothingCannotBeJoined() {
+        refuses(
+                InvalidArgumentException.class,
+                "cat: expected at least 1 tensor, got none; make an empty one with zeros(0)",
+                autograd -> Shaping.cat(0));
+        refuses(
+                InvalidArgumentException.class,
+                "stack: expected at least 1 tensor, got none; make an empty one with zeros(0)",
+                autograd -> Shaping.stack(0));
+    }
+
+    @Test
     void tensorsOfTwoGraphsAndElementTypesAreRefused() {
         try (Autograd other = Autograd.open(DType.F64)) {
             refuses(

@@ -137,7 +137,7 @@ class RulesTest {
         y.add(y).sum().backward();
         assertThat(seen).hasSize(1);
         assertThat(seen.get(0)).containsExactly(2, 2);
-        assertThat(y.grad().toDoubles()).containsExactly(2, 2);
+        assertThat(y.grad().toDoubles()).containsExactly(4, 4);
         assertThat(x.grad().toDoubles()).containsExactly(13, 13);
     }
 
