@@ -36,7 +36,8 @@ public final class ValueLoader implements Loader {
         ValueBatches(Dataset data, BatchSettings settings) {
             this.data = data;
             this.settings = settings;
-            this.memory = Tensor.allocate(DType.F32, Shape.of(OpForward.batch(settings.batchSize(), settings.input())));
+            int rows = Math.max(1, Math.min(settings.batchSize(), data.size()));
+            this.memory = Tensor.allocate(DType.F32, Shape.of(OpForward.batch(rows, settings.input())));
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.fovea.domain.stream.LookAhead;
 import dev.fovea.domain.train.BatchSettings;
 import dev.fovea.domain.train.Batches;
 import dev.fovea.domain.train.ExampleOrder;
+import dev.fovea.domain.train.Targets;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -257,8 +258,6 @@ final class AheadBatches implements Batches {
         private void finish() {
             int row = settings.input().elements();
             float[] moved = new float[row];
-            float[] each = new float[numbers.length];
-            boolean isWeighted = false;
             for (int slot = 0; slot < numbers.length; slot++) {
                 if (!isBad[slot]) {
                     if (slot != size) {
@@ -266,34 +265,14 @@ final class AheadBatches implements Batches {
                         tensor.floats().put(size * row, moved);
                     }
                     numbers[size] = numbers[slot];
-                    each[size] = target(numbers[slot], size);
-                    isWeighted |= each[size] != 1;
+                    Targets.put(data, numbers[size], settings.targets(), targets, size);
                     size++;
                 }
             }
-            weights = isWeighted ? Arrays.copyOf(each, size) : null;
+            weights = Targets.weights(data, Arrays.copyOf(numbers, size), settings.classWeights());
             if (mixing != null && size > 0) {
                 mixing.apply(tensor.floats(), targets, weights, Arrays.copyOf(numbers, size), epoch);
             }
-        }
-
-        /** Writes the target of an example; returns its weight. */
-        private float target(int example, int slot) {
-            float[] target = data.target(example);
-            float weight = data.weight(example);
-            float[] classWeights = settings.classWeights();
-            int wanted = settings.targets();
-            if (data.classes().isEmpty()) {
-                System.arraycopy(target, 0, targets, slot * wanted, wanted);
-                return weight;
-            }
-            int label = (int) target[0];
-            if (wanted == 1) {
-                targets[slot] = label; // the probability of the second of two classes
-            } else {
-                targets[slot * wanted + label] = 1;
-            }
-            return classWeights == null ? weight : weight * classWeights[label];
         }
 
         /** Waits for all tasks, which must not write once the memory is given back; then the first error is thrown. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.api.error.DatasetException;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
+import dev.fovea.api.error.TrainingException;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.image.Alpha;
 import dev.fovea.api.image.ChannelOrder;
 import dev.fovea.api.image.DecodeOptions;
+import dev.fovea.api.memory.Memory;
 import dev.fovea.api.model.Fit;
 import dev.fovea.api.model.ImageInput;
 import dev.fovea.api.model.Layout;
@@ -28,11 +30,14 @@ import dev.fovea.domain.backend.Backends;
 import dev.fovea.domain.image.ImageBatcher;
 import dev.fovea.domain.train.BatchSettings;
 import dev.fovea.domain.train.Batches;
+import dev.fovea.domain.train.Loader;
+import dev.fovea.domain.train.ValueLoader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -269,6 +274,57 @@ class PooledLoaderTest {
         FakeSet pictures = FakeSet.pictures(2, "a", "b");
         try (Batches batches = loader("none", 1).open(pictures, settings)) {
             assertThatThrownBy(batches::next).hasMessageContaining("got a picture; use a network whose input is");
+        }
+    }
+
+    /** A set of one's own may say anything: no label may reach a neighbour's target. */
+    @ParameterizedTest
+    @CsvSource({"-1, -1.0", "2, 2.0", "0.5, 0.5", "NaN, NaN", "0:1, 2 numbers"})
+    void aClassThatTheSetLacksIsAnError(String target, String got) {
+        FakeSet data = FakeSet.values(6, List.of("a", "b"), 4);
+        String[] numbers = target.split(":", -1);
+        float[] wrong = new float[numbers.length];
+        for (int i = 0; i < wrong.length; i++) {
+            wrong[i] = Float.parseFloat(numbers[i]);
+        }
+        data.targets.put(4, wrong);
+        for (float[] weights : new float[][] {null, {1, 2}}) {
+            BatchSettings settings = new BatchSettings(TensorType.f32(4), null, 2, 3, true, false, 1, weights);
+            for (Loader loader : List.of(loader("none", 2), new ValueLoader())) {
+                try (Batches batches = loader.open(data, settings)) {
+                    batches.start(0, 0);
+                    assertThat(batches.next().targets()).containsExactly(1, 0, 0, 1, 1, 0);
+                    assertThatThrownBy(batches::next)
+                            .isInstanceOf(TrainingException.class)
+                            .hasMessage("class of example example 4: expected a whole number from 0 to 1, got " + got
+                                    + "; mend what the data set gives as target");
+                }
+            }
+        }
+    }
+
+    @Test
+    void targetsOfAnotherSizeAreAnError() {
+        FakeSet data = FakeSet.values(6, List.of(), 4);
+        data.targets.put(1, new float[] {1});
+        BatchSettings settings = new BatchSettings(TensorType.f32(4), null, 2, 3, true, false, 1, null);
+        try (Batches batches = loader("none", 2).open(data, settings)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessage("target of example example 1: expected 2 numbers, as the network answers with, got 1;"
+                            + " give all examples targets of one size");
+        }
+    }
+
+    @Test
+    void aSmallSetTakesLittleMemory() {
+        FakeSet data = FakeSet.values(3, List.of("a", "b"), 4);
+        BatchSettings settings = new BatchSettings(TensorType.f32(4), null, 2, 65536, true, false, 1, null);
+        long before = Memory.used();
+        try (Batches batches = new ValueLoader().open(data, settings)) {
+            assertThat(Memory.used() - before).isLessThan(4096);
+            batches.start(0, 0);
+            assertThat(batches.next().size()).isEqualTo(3);
         }
     }
 
