@@ -58,7 +58,8 @@ public final class Evaluator {
     /**
      * An evaluator of a model with examples of these classes.
      *
-     * @param labels of the model; null for one without, whose outputs are the classes in their order
+     * @param labels of the model; null for one without, whose outputs are the classes in their order; of one output p and
+     *     two classes, 1 - p and p
      * @throws DatasetException when there are no classes, or one is not among the labels
      */
     public Evaluator(String model, @Nullable LabelTable labels, String data, List<String> classes) {
@@ -102,11 +103,12 @@ public final class Evaluator {
      *
      * @param name for messages and mistakes
      * @param actual the index of its class
-     * @param scores of the model's outputs; the largest is its answer, of equals the one of the lower index
+     * @param given scores of the model's outputs; the largest is its answer, of equals the one of the lower index
      * @throws ShapeException when there are not as many scores as labels
      * @throws InvalidArgumentException when a score is no finite number
      */
-    public void add(String name, int actual, float[] scores) {
+    public void add(String name, int actual, float[] given) {
+        float[] scores = isOfSecond(given) ? new float[] {1 - given[0], given[0]} : given;
         if (scores.length != outputs) {
             throw new ShapeException(Fault.of("scores", name)
                     .expected(outputs + (labels == null ? ", as many as classes, of a model without labels" : ""))
@@ -144,6 +146,11 @@ public final class Evaluator {
             }
         }
         examples++;
+    }
+
+    /** True for the probability of the second of two classes, by a network without labels that has one sigmoid output. */
+    private boolean isOfSecond(float[] scores) {
+        return labels == null && outputs == 2 && scores.length == 1 && scores[0] >= 0 && scores[0] <= MOST_PROBABLE;
     }
 
     /** Notes an example that could not be read. */

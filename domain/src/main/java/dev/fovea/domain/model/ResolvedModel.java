@@ -61,10 +61,10 @@ public final class ResolvedModel {
             }
         }
         String probabilities = spec.probabilities();
-        if (probabilities == null && spec.features() == null) {
+        LabelTable labels = spec.labels();
+        if (probabilities == null && (spec.features() == null || labels != null)) {
             probabilities = classScores(executable.outputs());
         }
-        LabelTable labels = spec.labels();
         if (labels != null) {
             requireLabels(spec, executable, probabilities, labels);
         }

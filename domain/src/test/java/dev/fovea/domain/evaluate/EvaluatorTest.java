@@ -51,6 +51,20 @@ class EvaluatorTest {
         return evaluator.evaluation();
     }
 
+    /** What a network with one sigmoid output and no labels is asked with. */
+    @Test
+    void oneOutputIsTheProbabilityOfASecondClass() {
+        Evaluator evaluator = of(null, "no", "yes");
+        evaluator.add("a", 1, new float[] {0.75f});
+        evaluator.add("b", 1, new float[] {0.25f});
+        evaluator.add("c", 0, new float[] {0.125f});
+        Evaluation evaluation = evaluator.evaluation();
+        assertThat(evaluation.accuracy()).isEqualTo(2 / 3.0);
+        assertThat(evaluation.mistakes()).containsExactly(new Mistake(1, "b", 1, 0, 0.75f, 0.25f));
+        assertThat(evaluation.logLoss())
+                .isEqualTo(-(Math.log(0.75) + Math.log(0.25) + Math.log(0.875)) / 3, within(ROUNDING));
+    }
+
     @Test
     void theNumbersOfFiveExamples() {
         Evaluation five = five();

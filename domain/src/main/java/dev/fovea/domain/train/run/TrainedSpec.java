@@ -13,7 +13,9 @@ public final class TrainedSpec {
     private TrainedSpec() {}
 
     /**
-     * The spec of a trained network; its labels are the classes of the examples.
+     * The spec of a trained network. Its labels are the classes of the examples; a single output of two classes is the
+     * probability of the second. The output holds probabilities where the network ends with softmax or sigmoid, or where
+     * the spec said so before.
      *
      * @param spec of the model before
      * @param classes by index; empty when the targets were numbers
@@ -23,10 +25,9 @@ public final class TrainedSpec {
         LabelTable known = LabelTable.of(
                 classes.stream().map(name -> new LabelTable.Entry("", name)).toList());
         int outputs = trained.node(output).type().elements();
-        // The single output of two classes is a probability when it ends with a sigmoid.
-        boolean answersWithClasses = !classes.isEmpty()
-                && known.fits(outputs)
-                && (!known.isPairOf(outputs) || TrainableGraph.endOf(trained) == Loss.End.SIGMOID);
+        boolean isProbable = TrainableGraph.endOf(trained) != Loss.End.NONE || output.equals(spec.probabilities());
+        boolean answersWithClasses =
+                !classes.isEmpty() && known.fits(outputs) && (isProbable || !known.isPairOf(outputs));
         LabelTable labels = answersWithClasses ? known : null;
         String features = spec.features();
         String map = spec.featureMap();
@@ -35,7 +36,7 @@ public final class TrainedSpec {
                 spec.description(),
                 spec.license(),
                 spec.image(),
-                answersWithClasses ? output : null,
+                labels != null && isProbable ? output : null,
                 features != null && trained.has(features) ? features : null,
                 labels,
                 map != null && trained.has(map) ? map : null,

@@ -17,10 +17,13 @@ import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.ShapeException;
 import dev.fovea.api.error.TrainingException;
 import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.graph.Activate;
+import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
 import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.port.Trainer;
 import dev.fovea.api.tensor.DType;
 import dev.fovea.api.train.Checkpoints;
@@ -73,6 +76,38 @@ class TrainServiceTest {
             assertThat(result.provenance().backend()).endsWith("F32");
             assertThat(result.provenance().settings()).containsEntry("batch size", "16");
             assertThat(result.provenance().dataHash()).isEqualTo(((Blobs) data).hash());
+        }
+    }
+
+    /** One output is the probability of the second of two classes; scores are no probabilities. */
+    @Test
+    void saysWhatTheOutputIs() {
+        try (Dataset data = Blobs.of(30, 1, "no", "yes")) {
+            GraphBuilder sigmoid = new GraphBuilder("n")
+                    .input("x", TensorType.f32(4))
+                    .add("y", new Dense(Nets.weights("k", 4, 1), null), "x")
+                    .add("p", new Activate(Activation.of(Activation.Kind.SIGMOID)), "y");
+            ModelSpec one = fit(Fovea.trainer(sigmoid.output("p").build(), SPEC).epochs(1), data)
+                    .spec();
+            assertThat(one.probabilities()).isEqualTo("p");
+            assertThat(one.labels().size()).isEqualTo(2);
+            assertThat(one.labels().get(1).name()).isEqualTo("yes");
+            Graph linear = new GraphBuilder("n")
+                    .input("x", TensorType.f32(4))
+                    .add("y", new Dense(Nets.weights("k", 4, 2), null), "x")
+                    .output("y")
+                    .build();
+            ModelSpec scores = fit(Fovea.trainer(linear, SPEC).loss("hinge").epochs(1), data)
+                    .spec();
+            assertThat(scores.probabilities()).isNull();
+            assertThat(scores.labels().get(1).name()).isEqualTo("yes");
+            ModelSpec said = fit(
+                            Fovea.trainer(linear, SPEC.withProbabilities("y"))
+                                    .loss("hinge")
+                                    .epochs(1),
+                            data)
+                    .spec();
+            assertThat(said.probabilities()).isEqualTo("y");
         }
     }
 
