@@ -141,6 +141,19 @@ final class Network {
         return weights;
     }
 
+    /** A weight that is no finite number, or none as f32, as a trained model has them: its name and value; else null. */
+    @Nullable
+    String ruined() {
+        for (TrainableGraph.Parameter parameter : graph.parameters()) {
+            for (double value : parameter.variable().toDoubles()) {
+                if (!Float.isFinite((float) value)) {
+                    return value + " in " + parameter.name();
+                }
+            }
+        }
+        return null;
+    }
+
     /**
      * Writes weights over the present ones.
      *

@@ -138,11 +138,13 @@ final class Phase {
         int batches = training.perEpoch();
         double rate = phase.optimizer().schedule().rate(Math.max(0, steps.done() - 1));
         training.start(standing.epoch(), standing.batch());
+        int[] examples = {};
         for (Batch batch = training.next(); batch != null; batch = training.next()) {
+            examples = batch.examples();
             rate = phase.optimizer().schedule().rate(steps.done());
             Network.Measure measure = network.step(batch, steps);
             if (!measure.isFinite()) {
-                throw diverged(measure.loss(), batch, steps.done() + 1);
+                throw diverged("loss", measure.loss(), examples, steps.done() + 1);
             }
             standing = standing.afterBatch(
                     training.done(),
@@ -157,12 +159,14 @@ final class Phase {
                     && steps.done() % checkpoints.everySteps() == 0
                     && standing.batch() < batches;
             if (isStopped || isDue) {
+                requireSound(network, examples, steps.done());
                 write(network, steps, false);
             }
             if (isStopped) {
                 return true;
             }
         }
+        requireSound(network, examples, steps.done());
         Epoch done = done(network, rate, from, before);
         boolean isBest = note(done, network);
         write(network, steps, isBest);
@@ -248,16 +252,24 @@ final class Phase {
         return Duration.ofMillis(Math.round(seconds * 1e3));
     }
 
-    private TrainingException diverged(double loss, Batch batch, long step) {
-        List<String> examples = Arrays.stream(batch.examples()).mapToObj(names).toList();
+    /** A step may ruin weights though its loss, which comes before it, was a number. */
+    private void requireSound(Network network, int[] batch, long step) {
+        String ruined = network.ruined();
+        if (ruined != null) {
+            throw diverged("weights", ruined, batch, step);
+        }
+    }
+
+    private TrainingException diverged(String what, Object got, int[] batch, long step) {
+        List<String> examples = Arrays.stream(batch).mapToObj(names).toList();
         String last = checkpoints == null
                 ? null
                 : checkpoints.last().map(Object::toString).orElse(null);
         String named = String.join(", ", examples.subList(0, Math.min(MOST_NAMED, examples.size())));
         return new TrainingException(
-                Fault.of("loss", "")
+                Fault.of(what, "")
                         .expected("a finite number")
-                        .got(loss)
+                        .got(got)
                         .at("step " + step + " of epoch " + (standing.epoch() + 1) + ", examples " + named
                                 + (examples.size() > MOST_NAMED ? " and more" : ""))
                         .repair(

@@ -44,8 +44,8 @@ public final class TrainService implements Trainer {
     /** The phase of a training without transfer. */
     public static final String TRAINING = "training";
 
-    private static final String HEAD = "head";
-    private static final String FINE_TUNING = "fine-tuning";
+    static final String HEAD = "head";
+    static final String FINE_TUNING = "fine-tuning";
 
     /**
      * What a training is made of.
@@ -121,6 +121,11 @@ public final class TrainService implements Trainer {
         Examples.require(data);
         Examples.requireSameClasses(data, job.validation());
         Examples.requireWeights(data, job.settings().classWeights());
+        Checkpoints checkpoints = job.settings().checkpoints();
+        if (checkpoints != null) {
+            CheckpointFolder.requireWritable(
+                    checkpoints.folder(), world.storage().get());
+        }
         spec = complete(data);
         Set<Dataset.Skipped> skipped = new LinkedHashSet<>(data.skipped());
         if (job.validation() != null) {
@@ -216,8 +221,8 @@ public final class TrainService implements Trainer {
                 : new CheckpointFolder(
                         checkpoints,
                         world.storage().get(),
-                        phase.name(),
-                        phase.name().equals(FINE_TUNING));
+                        job.transfer() == null ? List.of(TRAINING) : List.of(HEAD, FINE_TUNING),
+                        phase.name());
         Phase.Done done = new Phase(
                         job.settings(),
                         phase,

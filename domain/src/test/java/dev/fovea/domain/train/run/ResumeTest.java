@@ -169,7 +169,7 @@ class ResumeTest {
                     .hasMessageContaining("a training with the same model");
             assertThatThrownBy(() -> fit(trainer(3).checkpoints(checkpoints.anew()), data))
                     .hasMessage("checkpoints " + FOLDER
-                            + ": expected a folder without checkpoints, to begin anew, got 1 of them; choose another"
+                            + ": expected a folder without checkpoints, to begin anew, got 2 of them; choose another"
                             + " folder, or go on from them");
             try (Dataset other = Blobs.of(40, 3, "a", "b", "c")) {
                 assertThatThrownBy(() -> fit(trainer(3).checkpoints(checkpoints), other))
@@ -213,7 +213,7 @@ class ResumeTest {
             String last = FOLDER.resolve("training-000000006.checkpoint").toString();
             assertThatThrownBy(() -> fit(trainer(3).checkpoints(checkpoints).listener(filling), data))
                     .isInstanceOf(TrainingException.class)
-                    .hasMessage("checkpoint " + FOLDER.resolve("training-000000009.checkpoint")
+                    .hasMessage("checkpoint " + FOLDER.resolve("training-best.checkpoint")
                             + ": expected to be written, got No space left on device; make room and continue from "
                             + last)
                     .hasCauseInstanceOf(java.io.IOException.class)
