@@ -29,7 +29,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -37,8 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A model that Keras saved, trained through the port by each optimiser as Keras trained it, with the settings that Keras
- * noted: losses and accuracies at every epoch, and final weights. Keras computes in f32, this in double: the tolerances are
- * those that the goldens allow for that.
+ * noted: losses and accuracies at every epoch, and final weights; in double, and in f32 on the native kernels. Keras computes
+ * in f32: the tolerances are those that the goldens allow for that.
  */
 @ExtendWith(LeakCheck.class)
 class KerasTrainingGoldensTest {
@@ -58,21 +57,30 @@ class KerasTrainingGoldensTest {
             "adamw",
             "clipnorm");
 
+    private static final double CLOSE = 1e-4;
+
     /**
-     * Whose final weights are not compared: AdamW's losses agree at every epoch, but its batch norm's variance of channel 6
-     * ends at 0.88573 here and at 0.88681 in Keras, which computes in f32.
+     * Of AdamW in f32. At step 14 two places of a window of the max pool (window 232 of channel 6) hold a = 0.8562092 and
+     * b = 0.8562087, so that a - b = 5.0e-7, while 13 steps in f32 have moved the kernel by up to 1.6e-6 from where they
+     * lead in double: which of the two is the maximum is rounding noise. Where it is b, the gradient of channel 6 flows
+     * through another pixel from there on: 7 steps at a rate of 0.01, each with up to 4 % of it changed, come to 2.8e-3.
      */
-    private static final Set<String> LOSSES_ONLY = Set.of("adamw");
+    private static final double CLOSE_AFTER_A_TIE = 2.8e-3;
 
     @TestFactory
     Stream<DynamicTest> trainsAsKerasDoes() {
         Path folder = Goldens.folder("golden/training");
+        Stream<DynamicTest> all = Stream.of(DType.F64, DType.F32)
+                .flatMap(dtype -> SETTINGS.stream()
+                        .map(each ->
+                                dynamicTest(each + " " + dtype, () -> check(folder, "initial.keras", each, dtype))));
         return Stream.concat(
-                SETTINGS.stream().map(each -> dynamicTest(each, () -> check(folder, "initial.keras", each))),
-                Stream.of(dynamicTest("momentum from an .h5 file", () -> check(folder, "initial.h5", "momentum"))));
+                all,
+                Stream.of(dynamicTest(
+                        "momentum from an .h5 file", () -> check(folder, "initial.h5", "momentum", DType.F64))));
     }
 
-    private static void check(Path folder, String model, String name) throws Exception {
+    private static void check(Path folder, String model, String name, DType dtype) throws Exception {
         Shape row = Shape.of(12, 12, 3);
         try (Dataset data = new GoldenExamples(folder, "x", "y", row);
                 Dataset validation = new GoldenExamples(folder, "xval", "yval", row);
@@ -82,10 +90,11 @@ class KerasTrainingGoldensTest {
                         .epochs(5)
                         .batchSize(16)
                         .shuffle(false)
-                        .dtype(DType.F64)
+                        .dtype(dtype)
                         .validation(validation)
                         .build()) {
             TrainingResult result = trainer.fit(data);
+            assertThat(result.provenance().backend()).isEqualTo(dtype == DType.F32 ? "cpu F32" : "reference F64");
             JsonObject history = JsonParser.object().from(Files.readString(folder.resolve(name + "/history.json")));
             for (int i = 0; i < 5; i++) {
                 Epoch epoch = result.history().epochs().get(i);
@@ -101,10 +110,10 @@ class KerasTrainingGoldensTest {
                         .as("val_accuracy " + i)
                         .isCloseTo(history.getArray("val_accuracy").getDouble(i), within(3.01 / validation.size()));
             }
-            if (!LOSSES_ONLY.contains(name)) {
-                compareWeights(
-                        weights(result.graph()), weights(Graphs.of(Fovea.model(folder.resolve(name + "/final.h5")))));
-            }
+            compareWeights(
+                    weights(result.graph()),
+                    weights(Graphs.of(Fovea.model(folder.resolve(name + "/final.h5")))),
+                    name.equals("adamw") && dtype == DType.F32 ? CLOSE_AFTER_A_TIE : CLOSE);
         }
     }
 
@@ -134,18 +143,20 @@ class KerasTrainingGoldensTest {
     }
 
     /**
-     * The bias before a batch norm has a gradient of rounding noise, which drives it in f32 and not here: it is compared
-     * within that norm's mean. The moving mean lags behind the drift, by less than the drift itself.
+     * The bias before a batch norm has a gradient of rounding noise, which drives it in f32 and not in double: it is
+     * compared within that norm's mean. The moving mean lags behind the drift, by less than the drift itself.
      */
-    private static void compareWeights(Map<String, double[]> found, Map<String, double[]> expected) {
+    private static void compareWeights(Map<String, double[]> found, Map<String, double[]> expected, double tolerance) {
+        double[] ours = found.get("conv2d/bias");
         double[] theirs = expected.get("conv2d/bias");
-        double drift = Arrays.stream(theirs).map(Math::abs).max().orElseThrow();
+        double drift = Stream.of(ours, theirs)
+                .mapToDouble(bias -> Arrays.stream(bias).map(Math::abs).max().orElseThrow())
+                .sum();
         expected.forEach((name, values) -> {
             if (name.equals("batch_normalization/moving_mean")) {
-                assertClose(
-                        name, minus(found.get(name), found.get("conv2d/bias")), minus(values, theirs), 1e-4 + drift);
+                assertClose(name, minus(found.get(name), ours), minus(values, theirs), tolerance + drift);
             } else if (!name.equals("conv2d/bias")) {
-                assertClose(name, found.get(name), values, 1e-4);
+                assertClose(name, found.get(name), values, tolerance);
             }
         });
         assertThat(drift).as("drift").isLessThan(0.1);
