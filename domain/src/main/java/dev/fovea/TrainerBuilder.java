@@ -84,6 +84,7 @@ public final class TrainerBuilder {
      * The loss of that name in Keras, with its defaults; the default goes with the network's end: the cross-entropy of
      * softmax or sigmoid, else the mean squared error.
      *
+     * @param name such as {@code mse}; {@code categorical_crossentropy_from_logits} for a network without its softmax
      * @throws dev.fovea.api.error.UnknownNameException when there is none; the message suggests the nearest name
      */
     public TrainerBuilder loss(String name) {
@@ -338,7 +339,8 @@ public final class TrainerBuilder {
                 () -> Backends.installed().kernels(PlanCompiler.class, backend).value(),
                 pool,
                 parallelism,
-                TrainingBackend.versions());
+                TrainingBackend.versions(),
+                System::nanoTime);
         return new TrainService(
                 new TrainService.Job(graph, spec, settings, phase, transfer, validation, described()), world);
     }

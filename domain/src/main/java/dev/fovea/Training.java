@@ -31,7 +31,7 @@ public final class Training {
     /**
      * The loss's long name in Keras.
      *
-     * @param name that, or a short one, such as {@code mse}
+     * @param name that, or a short one, such as {@code mse}; a {@code _from_logits} behind it is left out
      * @throws dev.fovea.api.error.UnknownNameException when there is none; the message suggests the nearest name
      */
     public static String loss(String name) {

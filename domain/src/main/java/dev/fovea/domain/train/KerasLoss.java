@@ -28,6 +28,7 @@ import java.util.Objects;
  */
 public record KerasLoss(LossKind kind, boolean fromLogits, double smoothing, double delta) implements Loss {
 
+    private static final String OF_LOGITS = "_from_logits";
     private static final Formula IDENTITY = Formula.unary(x -> x);
 
     public KerasLoss {
@@ -57,10 +58,15 @@ public record KerasLoss(LossKind kind, boolean fromLogits, double smoothing, dou
     /**
      * The loss of that name with Keras's defaults.
      *
+     * @param name Keras's; with {@code _from_logits} behind it the loss of what comes before softmax or sigmoid
      * @throws dev.fovea.api.error.UnknownNameException when there is none
+     * @throws InvalidArgumentException when it is none of probabilities, and so none of logits
      */
     public static KerasLoss named(String name) {
-        return of(LossKind.named(name));
+        return name.endsWith(OF_LOGITS)
+                ? of(LossKind.named(name.substring(0, name.length() - OF_LOGITS.length())))
+                        .ofLogits()
+                : of(LossKind.named(name));
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.fovea.api.graph.Activate;
 import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.BatchNorm;
 import dev.fovea.api.graph.Constant;
+import dev.fovea.api.graph.Conv2d;
+import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Input;
 import dev.fovea.api.graph.MaxPool;
@@ -133,7 +135,17 @@ public final class TrainableGraph {
                 : Loss.End.NONE;
     }
 
-    private static void requireTrainable(Graph graph) {
+    /** True when the last operation gives any number, and none that is a probability: a dense layer or a convolution. */
+    public static boolean isLinear(Graph graph) {
+        return last(graph).op() instanceof Dense || last(graph).op() instanceof Conv2d;
+    }
+
+    /**
+     * Checks that a graph can be computed with gradients.
+     *
+     * @throws ModelException when it has several inputs or outputs, or operations without gradients: all of them named
+     */
+    public static void requireTrainable(Graph graph) {
         if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
             throw new ModelException(Fault.of("model", graph.name())
                     .expected("one input and one output")

@@ -4,6 +4,7 @@ import dev.fovea.Datasets;
 import dev.fovea.Fovea;
 import dev.fovea.Graphs;
 import dev.fovea.TrainerBuilder;
+import dev.fovea.Training;
 import dev.fovea.adapters.cli.TrainDataOptions.Opened;
 import dev.fovea.api.Setting;
 import dev.fovea.api.error.Fault;
@@ -140,8 +141,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "As Keras names them, such as categorical_crossentropy or mse. Default: what goes with the"
-                    + " network's end.")
+            description =
+                    "As Keras names them, such as categorical_crossentropy or mse; with _from_logits behind a"
+                            + " cross-entropy for a network without softmax or sigmoid. Default: what goes with the network's end.")
     private @Nullable String loss;
 
     @Option(
@@ -239,6 +241,11 @@ final class TrainCommand implements Callable<Integer> {
                 requireAnOutputForEach(examples.training().classes(), graph);
             }
             report.begin(examples, isTransferred() ? "a new head on " + spec.name() : spec.name());
+            boolean hasClasses = !examples.training().classes().isEmpty();
+            if (hasClasses && !isTransferred() && !Training.endsWithProbabilities(graph)) {
+                console.error("the network ends without softmax or sigmoid: what the model will answer with are scores,"
+                        + " not probabilities");
+            }
             TrainFolds folds =
                     new TrainFolds(split -> builder(graph, spec, split.training(), split.validation()), report);
             CrossValidation crossed = data.folds() == 0 ? null : folds.run(examples.training(), data.folds(), seed);
@@ -313,6 +320,12 @@ final class TrainCommand implements Callable<Integer> {
                     .got("the file " + model + ", which is trained as a whole")
                     .repair("leave it out, or add --transfer"));
         }
+        if (!pictures.augmentations().isEmpty() && isTransferred() && fineTune == 0) {
+            throw new InvalidArgumentException(Fault.of("option", "--augment")
+                    .expected("--fine-tune N beside it, or a file that is trained as a whole")
+                    .got("a new head alone, whose features are computed once, on pictures as they are")
+                    .repair("leave it out, or add --fine-tune 4"));
+        }
         List<String> reads = new ArrayList<>(data.files());
         reads.add(model);
         OutputFiles.requireModel(out, reads);
@@ -327,7 +340,8 @@ final class TrainCommand implements Callable<Integer> {
     /** What is measured with the folds, and would be found out after the first training. */
     private void requireAnOutputForEach(List<String> classes, Graph graph) {
         int outputs = graph.node(graph.outputs().get(0)).type().elements();
-        if (!classes.isEmpty() && !isTransferred() && outputs != classes.size()) {
+        boolean isOfSecond = outputs == 1 && classes.size() == 2;
+        if (!classes.isEmpty() && !isTransferred() && outputs != classes.size() && !isOfSecond) {
             throw new InvalidArgumentException(Fault.of("option", "--folds")
                     .expected("a network with an output for each of " + classes.size() + " classes")
                     .got(outputs)

@@ -33,7 +33,8 @@ final class TrainPictureOptions {
             paramLabel = "LIST",
             description = "Random changes of the examples that are learned from, with commas between: flip,"
                     + " flip:vertical, crop[:LEAST], zoom[:SHARE], rotate[:DEGREES], translate[:SHARE],"
-                    + " color[:B/C/S/H], mixup[:ALPHA], cutmix[:ALPHA]. Default: none. More in docs/datasets.md.")
+                    + " color[:B/C/S/H], mixup[:ALPHA], cutmix[:ALPHA]. A new head takes --fine-tune beside it. Default: none."
+                    + " More in docs/datasets.md.")
     void augment(String word) {
         augmentations = Choices.augmentations(word);
     }

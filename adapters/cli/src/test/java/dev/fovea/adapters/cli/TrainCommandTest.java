@@ -3,9 +3,17 @@ package dev.fovea.adapters.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonObject;
+import dev.fovea.Fovea;
+import dev.fovea.Graphs;
 import dev.fovea.adapters.tck.Goldens;
+import dev.fovea.api.graph.Graph;
+import dev.fovea.api.graph.TensorType;
+import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.train.TrainingProgress;
+import dev.fovea.domain.train.Layer;
+import dev.fovea.domain.train.Sequential;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,10 +139,77 @@ class TrainCommandTest {
         assertThat(out).doesNotExist();
     }
 
+    private Path network(String activation, int outputs) throws IOException {
+        Path file = folder.resolve("network.fovea");
+        Graph graph = Sequential.of("network", TensorType.f32(12, 12, 3))
+                .add(
+                        Layer.rescaling(1 / 255.0),
+                        Layer.flatten(),
+                        Layer.dense(outputs).activation(activation))
+                .build(1);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            Graphs.write(graph, new ModelSpec("network", "", "", null, null, null, null), "fovea", out);
+        }
+        return file;
+    }
+
+    private Path twoClasses() throws IOException {
+        Path root = folder.resolve("two");
+        for (int i = 0; i < 8; i++) {
+            ColorPhotos.write(root.resolve("blue").resolve(i + ".png"), 0, i);
+            ColorPhotos.write(root.resolve("red").resolve(i + ".png"), 2, i);
+        }
+        return root;
+    }
+
+    private static Run learn(Path data, Path model, Path out, Object... more) {
+        return Run.of(with(
+                new Object[] {"train", "--data", data, "--model", model, "--out", out, "--batch", 4, "--epochs", 20},
+                more));
+    }
+
+    /** One sigmoid output is the probability of the second class, and is called so. */
+    @Test
+    void oneOutputTellsTwoClasses() throws IOException {
+        Path photos = twoClasses();
+        Path out = folder.resolve("my.fovea");
+        Path html = folder.resolve("page.html");
+        Run run = learn(photos, network("sigmoid", 1), out, "--folds", 2, "--html", html);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).doesNotContain("scores, not probabilities");
+        for (String label : new String[] {"blue", "red"}) {
+            Run answer = Run.of("predict", "--model", out, "--format", "json", photos.resolve(label + "/3.png"));
+            JsonObject one = answer.json().get(0).getArray("labels").getObject(0);
+            assertThat(one.getString("name")).isEqualTo("red");
+            assertThat(one.getDouble("probability") > 0.5).isEqualTo(label.equals("red"));
+        }
+        Run measured = Run.of("evaluate", "--model", out, "--data", photos);
+        assertThat(measured.code()).as(measured.err()).isZero();
+        assertThat(measured.out()).startsWith("accuracy  1.0000  16 of 16");
+    }
+
+    @Test
+    void scoresAreNotCalledProbabilities() throws IOException {
+        Path photos = twoClasses();
+        Path out = folder.resolve("my.fovea");
+        Path network = network("linear", 2);
+        Run plain = learn(photos, network, out, "--loss", "categorical_crossentropy");
+        assertThat(plain.code()).isEqualTo(2);
+        assertThat(plain.err())
+                .contains("loss categorical_crossentropy: expected a network that ends with softmax or sigmoid");
+        Run run = learn(photos, network, out, "--loss", "categorical_crossentropy_from_logits");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("what the model will answer with are scores, not probabilities");
+        assertThat(Fovea.model(out).spec().probabilities()).isNull();
+        Run measured = Run.of("evaluate", "--model", out, "--data", photos);
+        assertThat(measured.out()).startsWith("accuracy  1.0000  16 of 16");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "--transfer --augment flip | option --augment: expected --fine-tune N beside it, or a file that is",
                 "--crop centre | option --crop: expected none or model, got 'centre'; for other ways there is --fit",
                 "--augment flop | option --augment: expected one of flip[:vertical], crop[:LEAST], ",
                 "--val-split 2 | option --val-split: expected 0.0 to 0.99, got '2'",

@@ -8,6 +8,8 @@ import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.Node;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.train.Dataset;
+import dev.fovea.api.train.EarlyStopping;
+import dev.fovea.api.train.Monitor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +80,42 @@ final class Examples {
     /**
      * Checks the weights of classes.
      *
-     * @throws InvalidArgumentException when there is not one for each class
+     * @throws InvalidArgumentException when there is not one for each class, or one is below 0 or no finite number
      */
     static void requireWeights(Dataset data, float @Nullable [] weights) {
-        if (weights != null && weights.length != data.classes().size()) {
+        if (weights == null) {
+            return;
+        }
+        if (weights.length != data.classes().size()) {
             throw new InvalidArgumentException(Fault.of("class weights", "")
                     .expected("one for each of the " + data.classes().size() + " classes")
                     .got(weights.length));
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (!(weights[i] >= 0 && Float.isFinite(weights[i]))) {
+                throw new InvalidArgumentException(Fault.of("class weights", "")
+                        .expected("finite numbers of at least 0")
+                        .got(weights[i])
+                        .at("class " + data.classes().get(i))
+                        .repair("give 0 to a class that is not to be learned"));
+            }
+        }
+    }
+
+    /**
+     * Checks that what the end of a training depends on is measured.
+     *
+     * @throws InvalidArgumentException when it is an accuracy, and the targets are numbers
+     */
+    static void requireMeasured(Dataset data, @Nullable EarlyStopping early) {
+        if (early == null || !data.classes().isEmpty()) {
+            return;
+        }
+        if (early.monitor() == Monitor.ACCURACY || early.monitor() == Monitor.VALIDATION_ACCURACY) {
+            throw new InvalidArgumentException(Fault.of("early stopping", "")
+                    .expected("a loss to go by, for examples without classes")
+                    .got(early.monitor())
+                    .repair("take VALIDATION_LOSS"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.domain.train.run;
 
 import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.error.ModelException;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.spi.Executable;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The features of a set's examples, computed once by the engine that infers, as a set of their own. */
 final class Features implements Dataset {
@@ -43,7 +45,8 @@ final class Features implements Dataset {
     }
 
     /** What computes. */
-    record Engine(PlanCompiler compiler, WorkPool pool, int threads, List<TrainingListener> listeners) {}
+    record Engine(
+            PlanCompiler compiler, WorkPool pool, int threads, List<TrainingListener> listeners, LongSupplier clock) {}
 
     /**
      * The features of all examples that can be read.
@@ -59,10 +62,10 @@ final class Features implements Dataset {
                     .got((long) data.size() * width)
                     .repair("take fewer examples, or a layer with fewer features"));
         }
-        float[] values = new float[data.size() * width];
+        float[] values = memory(data, width);
         int[] examples = new int[data.size()];
         int count = 0;
-        long began = System.nanoTime();
+        long began = engine.clock().getAsLong();
         try (Executable executable =
                 engine.compiler().compile(Planner.plan(base, engine.compiler().target()))) {
             TensorInfo input = executable.inputs().get(0);
@@ -78,10 +81,27 @@ final class Features implements Dataset {
                 run(executable, input.name(), base.outputs(), batch, engine, values, count * width);
                 System.arraycopy(batch.examples(), 0, examples, count, batch.size());
                 count += batch.size();
-                tell(engine.listeners(), ++done, batches.perEpoch(), count, began);
+                double elapsed = (engine.clock().getAsLong() - began) / 1e9;
+                tell(engine.listeners(), ++done, batches.perEpoch(), count, elapsed);
             }
         }
         return new Features(data, Arrays.copyOf(examples, count), values, width);
+    }
+
+    /** Features of all examples are kept: it is their number that the heap must have room for. */
+    private static float[] memory(Dataset data, int width) {
+        try {
+            return new float[data.size() * width];
+        } catch (OutOfMemoryError e) {
+            throw new MemoryLimitException(
+                    Fault.of("features", data.name())
+                            .expected("room for " + data.size() + " x " + width + " numbers, "
+                                    + (((long) data.size() * width * Float.BYTES) >> 20) + " MiB, in the Java heap")
+                            .got("a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB")
+                            .repair("give Java a larger heap (-Xmx), take fewer examples, or a layer with fewer"
+                                    + " features"),
+                    e);
+        }
     }
 
     private static void run(
@@ -104,8 +124,7 @@ final class Features implements Dataset {
         }
     }
 
-    private static void tell(List<TrainingListener> listeners, int batch, int batches, int examples, long began) {
-        double elapsed = (System.nanoTime() - began) / 1e9;
+    private static void tell(List<TrainingListener> listeners, int batch, int batches, int examples, double elapsed) {
         Duration left = Duration.ofMillis(Math.round(elapsed / batch * (batches - batch) * 1e3));
         TrainingProgress progress = new TrainingProgress(
                 Head.FEATURES,

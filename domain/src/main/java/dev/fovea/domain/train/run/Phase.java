@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Phase {
     private final @Nullable Batches validation;
     private final IntFunction<String> names;
     private final boolean hasClasses;
+    private final LongSupplier clock;
 
     private Standing standing = Standing.START;
     private Map<String, HeapTensor> best = Map.of();
@@ -53,7 +55,8 @@ final class Phase {
             Batches training,
             @Nullable Batches validation,
             IntFunction<String> names,
-            boolean hasClasses) {
+            boolean hasClasses,
+            LongSupplier clock) {
         this.settings = settings;
         this.phase = phase;
         this.checkpoints = checkpoints;
@@ -62,6 +65,7 @@ final class Phase {
         this.validation = validation;
         this.names = names;
         this.hasClasses = hasClasses;
+        this.clock = clock;
     }
 
     /**
@@ -86,7 +90,7 @@ final class Phase {
             Network network = new Network(autograd, trainable, loss, Seeds.of(settings.seed(), 1), hasClasses);
             Steps steps = new Steps(phase.optimizer(), autograd, trainable.trained());
             resume(network, steps);
-            began = System.nanoTime();
+            began = clock.getAsLong();
             boolean isStopped = epochs(network, steps);
             EarlyStopping early = settings.early();
             if (early != null && early.restoreBest() && !best.isEmpty()) {
@@ -133,7 +137,7 @@ final class Phase {
     }
 
     private boolean epoch(Network network, Steps steps) {
-        long from = System.nanoTime();
+        long from = clock.getAsLong();
         double before = standing.sums().seconds();
         int batches = training.perEpoch();
         double rate = phase.optimizer().schedule().rate(Math.max(0, steps.done() - 1));
@@ -244,8 +248,8 @@ final class Phase {
         settings.listeners().forEach(listener -> listener.batch(progress));
     }
 
-    private static double since(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
+    private double since(long nanos) {
+        return (clock.getAsLong() - nanos) / 1e9;
     }
 
     private static Duration duration(double seconds) {

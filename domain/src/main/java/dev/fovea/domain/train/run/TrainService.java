@@ -35,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,7 @@ public final class TrainService implements Trainer {
      * @param pool where that runs
      * @param threads at most
      * @param versions for provenance
+     * @param clock nanoseconds from any moment on
      */
     public record World(
             Supplier<Autograd> kernels,
@@ -91,7 +93,8 @@ public final class TrainService implements Trainer {
             Supplier<PlanCompiler> compiler,
             WorkPool pool,
             int threads,
-            Map<String, String> versions) {}
+            Map<String, String> versions,
+            LongSupplier clock) {}
 
     private final Job job;
     private final World world;
@@ -118,9 +121,13 @@ public final class TrainService implements Trainer {
                     .repair("train before close()"));
         }
         isStopped = false;
+        if (job.transfer() == null) {
+            TrainableGraph.requireTrainable(job.graph());
+        }
         Examples.require(data);
         Examples.requireSameClasses(data, job.validation());
         Examples.requireWeights(data, job.settings().classWeights());
+        Examples.requireMeasured(data, job.settings().early());
         Checkpoints checkpoints = job.settings().checkpoints();
         if (checkpoints != null) {
             CheckpointFolder.requireWritable(
@@ -231,7 +238,8 @@ public final class TrainService implements Trainer {
                         training,
                         measured,
                         data::nameOf,
-                        !data.classes().isEmpty())
+                        !data.classes().isEmpty(),
+                        world.clock())
                 .run(graph, loss(graph, data), world.kernels());
         isStopped |= done.isStopped();
         epochs.addAll(done.epochs());
@@ -263,6 +271,7 @@ public final class TrainService implements Trainer {
     private Loss loss(Graph graph, Dataset data) {
         Loss asked = job.settings().loss();
         if (asked != null) {
+            requireProbabilities(asked, graph);
             return asked;
         }
         return switch (TrainableGraph.endOf(graph)) {
@@ -273,11 +282,24 @@ public final class TrainService implements Trainer {
                     throw new TrainingException(Fault.of("loss", "")
                             .expected("a name, for classes and a network that ends without softmax or sigmoid")
                             .got("none")
-                            .repair("name one, such as categorical_crossentropy from logits"));
+                            .repair("name one, such as categorical_crossentropy_from_logits"));
                 }
                 yield KerasLoss.of(LossKind.MEAN_SQUARED_ERROR);
             }
         };
+    }
+
+    /** What lies above 1 or below 0 has no logarithm that a cross-entropy could mean. */
+    private static void requireProbabilities(Loss loss, Graph graph) {
+        boolean takesProbabilities = loss instanceof KerasLoss keras
+                && !keras.fromLogits()
+                && keras.kind().fuses() != Loss.End.NONE;
+        if (takesProbabilities && TrainableGraph.isLinear(graph)) {
+            throw new TrainingException(Fault.of("loss", loss.name())
+                    .expected("a network that ends with softmax or sigmoid")
+                    .got("one that ends with " + graph.outputs().get(0) + ", which gives any number")
+                    .repair("name " + loss.name() + "_from_logits"));
+        }
     }
 
     private Graph transfer(
@@ -315,7 +337,8 @@ public final class TrainService implements Trainer {
                 world.compiler().get(),
                 world.pool(),
                 world.threads(),
-                job.settings().listeners());
+                job.settings().listeners(),
+                world.clock());
         try (Features features = features(base, data, classes, engine, skipped);
                 Features measured = validation == null ? null : features(base, validation, classes, engine, skipped)) {
             Graph head = Head.head(

@@ -22,6 +22,7 @@ import dev.fovea.api.graph.Activation;
 import dev.fovea.api.graph.Dense;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.GraphBuilder;
+import dev.fovea.api.graph.Softmax;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.model.ModelSpec;
 import dev.fovea.api.port.Trainer;
@@ -282,6 +283,58 @@ class TrainServiceTest {
         Trainer closed = trainer(3).dtype(DType.F64).build();
         closed.close();
         assertThatThrownBy(() -> closed.fit(Blobs.of(9, 1, "a", "b", "c"))).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void refusesWhatWouldMeanNothing() {
+        Graph linear = new GraphBuilder("n")
+                .input("x", TensorType.f32(4))
+                .add("y", new Dense(Nets.weights("k", 4, 2), null), "x")
+                .output("y")
+                .build();
+        Dataset two = Blobs.of(20, 1, "a", "b");
+        assertThatThrownBy(() -> fit(Fovea.trainer(linear, SPEC).loss("categorical_crossentropy"), two))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(
+                        "loss categorical_crossentropy: expected a network that ends with softmax or sigmoid, got one"
+                                + " that ends with y, which gives any number; name categorical_crossentropy_from_logits");
+        TrainingResult logits = fit(
+                Fovea.trainer(linear, SPEC)
+                        .loss("categorical_crossentropy_from_logits")
+                        .epochs(1),
+                two);
+        Graph softmax = new GraphBuilder("n")
+                .input("x", TensorType.f32(4))
+                .add("y", new Dense(Nets.weights("k", 4, 2), null), "x")
+                .add("p", new Softmax(), "y")
+                .output("p")
+                .build();
+        assertThat(weights(logits.graph()).get(0))
+                .isEqualTo(weights(
+                                fit(Fovea.trainer(softmax, SPEC).epochs(1), two).graph())
+                        .get(0));
+        Graph forked = new GraphBuilder("n")
+                .input("x", TensorType.f32(4))
+                .add("y", new Dense(Nets.weights("k", 4, 2), null), "x")
+                .add("z", new Dense(Nets.weights("l", 4, 2), null), "x")
+                .output("y")
+                .output("z")
+                .build();
+        assertThatThrownBy(() -> fit(Fovea.trainer(forked, SPEC), two))
+                .hasMessage("model n: expected one input and one output, got 1 and 2; cut it: Graph.outputs(name)");
+        for (Monitor monitor : List.of(Monitor.ACCURACY, Monitor.VALIDATION_ACCURACY)) {
+            assertThatThrownBy(() -> fit(
+                            trainer(1).validation(Blobs.of(9, 2)).earlyStopping(new EarlyStopping(monitor, 2, 0, true)),
+                            Blobs.of(9, 1)))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("early stopping: expected a loss to go by, for examples without classes, got " + monitor
+                            + "; take VALIDATION_LOSS");
+        }
+        for (float weight : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> fit(trainer(3).classWeights(1, weight, 1), Blobs.of(9, 1, "a", "b", "c")))
+                    .hasMessage("class weights: expected finite numbers of at least 0, got " + weight
+                            + " at class b; give 0 to a class that is not to be learned");
+        }
     }
 
     /** A weight of 0 takes a class out of the loss. */

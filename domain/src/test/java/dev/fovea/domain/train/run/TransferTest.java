@@ -8,10 +8,12 @@ import static dev.fovea.domain.train.run.Nets.timeless;
 import static dev.fovea.domain.train.run.Nets.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.fovea.Fovea;
 import dev.fovea.TrainerBuilder;
 import dev.fovea.adapters.tck.LeakCheck;
+import dev.fovea.api.error.MemoryLimitException;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.train.Checkpoints;
 import dev.fovea.api.train.Dataset;
@@ -19,6 +21,7 @@ import dev.fovea.api.train.Epoch;
 import dev.fovea.api.train.TrainingListener;
 import dev.fovea.api.train.TrainingResult;
 import dev.fovea.domain.train.Optimizers;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +112,23 @@ class TransferTest {
 
     private TrainerBuilder transfer() {
         return trainer(3).transfer("relu").batchSize(32).epochs(3).fineTune(1, Optimizers.sgd(0.01, 0.9, false), 2);
+    }
+
+    /** It is the number of examples that the heap must have room for. */
+    @Test
+    void saysWhatAHeapIsTooSmallFor() {
+        assumeThat(Runtime.getRuntime().maxMemory()).isLessThan(8L << 30);
+        Dataset large = (Dataset) Proxy.newProxyInstance(
+                Dataset.class.getClassLoader(),
+                new Class<?>[] {Dataset.class},
+                (proxy, method, arguments) -> method.getName().equals("size") ? (Object) 268_435_454 : "large");
+        Features.Engine engine = new Features.Engine(null, null, 1, List.of(), () -> 0);
+        assertThatThrownBy(() -> Features.of(large, null, net(3).outputs("relu"), engine))
+                .isInstanceOf(MemoryLimitException.class)
+                .hasMessageStartingWith(
+                        "features large: expected room for 268435454 x 8 numbers, 8191 MiB, in the Java heap, got a heap of ")
+                .hasMessageEndingWith(" MiB; give Java a larger heap (-Xmx), take fewer examples, or a layer with fewer"
+                        + " features");
     }
 
     @Test
