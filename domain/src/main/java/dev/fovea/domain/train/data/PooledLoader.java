@@ -67,7 +67,14 @@ public final class PooledLoader implements Loader {
                     .got(classes)
                     .repair("give the network an output a class"));
         }
+        boolean isFlat = settings.image() == null && settings.input().rank() != 3;
         for (Augmentation augmentation : augmentations) {
+            if (isFlat && !(augmentation instanceof Mixup) && !(augmentation instanceof Color)) {
+                throw new InvalidArgumentException(Fault.of("augmentation", augmentation.text())
+                        .expected("pictures, or numbers [height, width, channels]")
+                        .got("numbers " + settings.input().shape())
+                        .repair("leave it out"));
+            }
             if (augmentation instanceof Color && settings.image() == null) {
                 throw new InvalidArgumentException(Fault.of("augmentation", augmentation.text())
                         .expected("pictures")

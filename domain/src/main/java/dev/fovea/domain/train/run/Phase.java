@@ -115,6 +115,14 @@ final class Phase {
                                 .got("none that fit")
                                 .repair("train with the element type that it was written with"));
             }
+            String ruined = network.ruined();
+            if (ruined != null) {
+                throw new TrainingException(
+                        Fault.of("checkpoint", String.valueOf(checkpoints.last().orElse(null)))
+                                .expected("weights that are finite numbers")
+                                .got(ruined)
+                                .repair("remove it, and go on from the one before"));
+            }
             steps.restore(found.optimizer());
             standing = found.standing();
             best = found.best();

@@ -264,6 +264,11 @@ class PooledLoaderTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("augmentation color:0.2/0.2/0.2/0.05: expected pictures, got numbers [4], which have no"
                         + " colours; leave it out");
+        assertThatThrownBy(() -> loader("flip", 1).open(two, settings))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "augmentation flip: expected pictures, or numbers [height, width, channels], got numbers [4];"
+                                + " leave it out");
         FakeSet wrong = FakeSet.values(6, List.of("a", "b"), 5);
         try (Batches batches = loader("none", 1).open(wrong, settings)) {
             assertThatThrownBy(batches::next)

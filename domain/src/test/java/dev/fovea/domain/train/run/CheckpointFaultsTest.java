@@ -9,6 +9,8 @@ import dev.fovea.TrainerBuilder;
 import dev.fovea.adapters.tck.LeakCheck;
 import dev.fovea.api.error.TrainingException;
 import dev.fovea.api.tensor.DType;
+import dev.fovea.api.tensor.HeapTensor;
+import dev.fovea.api.tensor.Shape;
 import dev.fovea.api.train.Checkpoints;
 import dev.fovea.api.train.Dataset;
 import dev.fovea.api.train.Epoch;
@@ -17,9 +19,12 @@ import dev.fovea.api.train.TrainingProgress;
 import dev.fovea.api.train.TrainingResult;
 import dev.fovea.domain.train.Optimizers;
 import dev.fovea.domain.train.Schedule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +107,25 @@ class CheckpointFaultsTest {
                 .extracting(e -> ((TrainingException) e).step())
                 .isEqualTo(3L);
         assertThat(storage.files.keySet()).containsExactly(step(1), step(2));
+    }
+
+    /** An older version may have written one. */
+    @Test
+    void aCheckpointOfRuinedWeightsIsNotGoneOnFrom() throws IOException {
+        Checkpoints checkpoints = Checkpoints.in(FOLDER);
+        fit(trainer().epochs(1).checkpoints(checkpoints), data);
+        Checkpoint good = CheckpointCodec.decode(storage.read(step(3)), "good");
+        Map<String, HeapTensor> weights = new LinkedHashMap<>(good.weights());
+        weights.put("dense/bias", HeapTensor.of(Shape.of(8), 0, 0, 0, Float.NaN, 0, 0, 0, 0));
+        storage.write(
+                step(3),
+                CheckpointCodec.encode(
+                        new Checkpoint(good.identity(), good.standing(), weights, good.best(), good.optimizer())));
+        assertThatThrownBy(() -> fit(trainer().epochs(1).checkpoints(checkpoints), data))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(
+                        "checkpoint " + step(3) + ": expected weights that are finite numbers, got NaN in dense/bias;"
+                                + " remove it, and go on from the one before");
     }
 
     @Test
