@@ -9,8 +9,12 @@ import java.util.List;
 /** Hands what is shown of each prediction to several sinks. */
 final class Answers implements Sink<Prediction> {
 
+    /** Float arithmetic does not always end at 1 exactly. */
+    private static final float MOST_PROBABLE = 1 + 1e-5f;
+
     private final int top;
     private final List<Sink<Answer>> sinks;
+    private boolean areScores;
 
     Answers(int top, List<Sink<Answer>> sinks) {
         this.top = top;
@@ -29,9 +33,16 @@ final class Answers implements Sink<Prediction> {
     @Override
     public void success(String source, Prediction prediction) throws IOException {
         Answer answer = Answer.of(prediction, top);
+        areScores |= answer.labels().stream()
+                .anyMatch(label -> !(label.probability() >= 0 && label.probability() <= MOST_PROBABLE));
         for (Sink<Answer> sink : sinks) {
             sink.success(source, answer);
         }
+    }
+
+    /** True when a number was no probability, as those of a network that ends without softmax or sigmoid. */
+    boolean areScores() {
+        return areScores;
     }
 
     @Override

@@ -101,7 +101,11 @@ final class PredictCommand implements Callable<Integer> {
                 predictor.warmUp();
                 predictor.profile();
             }
-            int code = run.run(predictor::predict, new Answers(top, sinks(predictor, isOnTerminal)));
+            Answers answers = new Answers(top, sinks(predictor, isOnTerminal));
+            int code = run.run(predictor::predict, answers);
+            if (answers.areScores()) {
+                console.error("what the model answers with are scores, not probabilities: some lie outside of 0 to 1");
+            }
             if (profile.isAsked()) {
                 showProfile(predictor);
             }

@@ -183,6 +183,7 @@ class TrainCommandTest {
             assertThat(one.getString("name")).isEqualTo("red");
             assertThat(one.getDouble("probability") > 0.5).isEqualTo(label.equals("red"));
         }
+        assertThat(Run.of("predict", "--model", out, photos).err()).doesNotContain("scores");
         Run measured = Run.of("evaluate", "--model", out, "--data", photos);
         assertThat(measured.code()).as(measured.err()).isZero();
         assertThat(measured.out()).startsWith("accuracy  1.0000  16 of 16");
@@ -197,10 +198,14 @@ class TrainCommandTest {
         assertThat(plain.code()).isEqualTo(2);
         assertThat(plain.err())
                 .contains("loss categorical_crossentropy: expected a network that ends with softmax or sigmoid");
-        Run run = learn(photos, network, out, "--loss", "categorical_crossentropy_from_logits");
+        Run run = learn(photos, network, out, "--loss", "categorical_crossentropy_from_logits", "--learning-rate", 0.1);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).contains("what the model will answer with are scores, not probabilities");
         assertThat(Fovea.model(out).spec().probabilities()).isNull();
+        Run answer = Run.of("predict", "--model", out, photos.resolve("red/3.png"));
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.err())
+                .contains("what the model answers with are scores, not probabilities: some lie outside of 0 to 1");
         Run measured = Run.of("evaluate", "--model", out, "--data", photos);
         assertThat(measured.out()).startsWith("accuracy  1.0000  16 of 16");
     }
