@@ -5,8 +5,10 @@ import dev.fovea.api.error.InvalidArgumentException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** The columns of data and those that are appended to it. */
 final class Columns {
@@ -32,8 +34,20 @@ final class Columns {
         return new StructType(all.toArray(StructField[]::new));
     }
 
-    /** True when the data has a column of that name. */
-    static boolean has(StructType schema, String name) {
-        return Arrays.asList(schema.fieldNames()).contains(name);
+    /**
+     * The column of that name as the data calls it, found as Spark's session finds columns: without regard to case, unless {@code
+     * spark.sql.caseSensitive} is set; null when there is none.
+     *
+     * @throws InvalidArgumentException when several columns are called so
+     */
+    static @Nullable String find(StructType schema, String name) {
+        boolean isSensitive = SQLConf.get().caseSensitiveAnalysis();
+        List<String> found = Arrays.stream(schema.fieldNames())
+                .filter(known -> isSensitive ? known.equals(name) : known.equalsIgnoreCase(name))
+                .toList();
+        if (found.size() > 1) {
+            throw PictureColumn.ambiguous(name);
+        }
+        return found.isEmpty() ? null : found.get(0);
     }
 }

@@ -322,11 +322,11 @@ public final class DeepImageClassifier extends TrainingStage<DeepImageClassifier
         return featurizer();
     }
 
-    /** The column of features, where the data has it. */
+    /** The column of features as the data calls it, where the data has it. */
     @Nullable
     String featuresOf(StructType schema) {
         String column = orNull(featuresCol);
-        return column != null && Columns.has(schema, column) ? column : null;
+        return column == null ? null : Columns.find(schema, column);
     }
 
     Scratch scratch(SparkSession session) {

@@ -181,9 +181,10 @@ public final class DeepImageClassifierModel extends TrainedStage<DeepImageClassi
 
     /** The stage that gives the probabilities. */
     private ModelStage<?> network(StructType schema) {
-        if (isDefined(featuresCol) && Columns.has(schema, getFeaturesCol())) {
+        String features = isDefined(featuresCol) ? Columns.find(schema, getFeaturesCol()) : null;
+        if (features != null) {
             return prepared(new KerasTransformer(uid() + "_head"), head())
-                    .setInputCol(getFeaturesCol())
+                    .setInputCol(features)
                     .setOutputCol(getProbabilityCol())
                     .setOutputMode("vector");
         }
@@ -204,7 +205,7 @@ public final class DeepImageClassifierModel extends TrainedStage<DeepImageClassi
     }
 
     private @Nullable LabelColumn own(StructType schema) {
-        return isDefined(labelIndexCol()) && Columns.has(schema, getLabelCol())
+        return isDefined(labelIndexCol()) && Columns.find(schema, getLabelCol()) != null
                 ? LabelColumn.of(schema, getLabelCol())
                 : null;
     }

@@ -55,28 +55,25 @@ record LabelColumn(String name, Kind kind, List<String> names) implements Serial
      * @throws InvalidArgumentException when it cannot hold labels
      */
     static LabelColumn of(StructType schema, String name) {
-        List<String> columns = Arrays.asList(schema.fieldNames());
-        int index = columns.indexOf(name);
-        if (index < 0) {
+        String known = Columns.find(schema, name);
+        if (known == null) {
+            List<String> columns = Arrays.asList(schema.fieldNames());
             throw new UnknownNameException(Fault.of("label column", "'" + name + "'")
                     .expected("a column of the data")
                     .got("none of that name")
                     .repair(columns.isEmpty() ? "the data has no columns" : Names.suggestion(name, columns)));
         }
-        if (index != columns.lastIndexOf(name)) {
-            throw PictureColumn.ambiguous(name);
-        }
-        StructField field = schema.fields()[index];
+        StructField field = schema.apply(known);
         DataType type = field.dataType();
         if (type instanceof StringType) {
-            return new LabelColumn(name, Kind.TEXT, List.of());
+            return new LabelColumn(known, Kind.TEXT, List.of());
         }
         if (isNumber(type)) {
-            return new LabelColumn(name, Kind.INDEX, classes(field));
+            return new LabelColumn(known, Kind.INDEX, classes(field));
         }
         if (type.equals(SQLDataTypes.VectorType())
                 || (type instanceof ArrayType array && isNumber(array.elementType()))) {
-            return new LabelColumn(name, Kind.ONE_HOT, List.of());
+            return new LabelColumn(known, Kind.ONE_HOT, List.of());
         }
         throw new InvalidArgumentException(Fault.of("label column", "'" + name + "'")
                 .expected("strings, numbers (indices), or vectors or arrays of numbers (one-hot)")

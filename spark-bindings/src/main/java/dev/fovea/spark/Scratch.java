@@ -37,7 +37,8 @@ final class Scratch implements AutoCloseable {
      *
      * @param parent path or URI; null for a temporary one, where every node sees it
      * @param isKept whether it stays once it is written
-     * @throws InvalidArgumentException when the executors are other machines' and nobody says what folder they share
+     * @throws InvalidArgumentException when the executors are other machines' and nobody says what folder they share, or
+     *     when nothing can be written there
      */
     static Scratch open(SparkSession session, @Nullable String parent, boolean isKept) {
         Configuration hadoop = session instanceof org.apache.spark.sql.classic.SparkSession classic
@@ -47,14 +48,24 @@ final class Scratch implements AutoCloseable {
             Path above = new Path(parent == null ? shared(session, hadoop) : parent);
             FileSystem files = above.getFileSystem(hadoop);
             Path folder = files.makeQualified(new Path(above, "fovea-features-" + UUID.randomUUID()));
+            requireWritable(files, folder);
             return new Scratch(files, folder, isKept);
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidArgumentException(
                     Fault.of("param", "featuresDir")
-                            .expected("a folder of a file system that Hadoop reaches")
-                            .got("'" + parent + "' [" + e.getMessage() + "]"),
+                            .expected("a folder that can be made and written, on a file system that Hadoop reaches")
+                            .got("'" + parent + "' [" + e.getMessage() + "]")
+                            .repair("call setFeaturesDir with a path of HDFS, S3 or a shared disk"),
                     e);
         }
+    }
+
+    /** Asked here, before the pictures are gone through: what a task says of it later names no param. */
+    private static void requireWritable(FileSystem files, Path folder) throws IOException {
+        if (!files.mkdirs(folder)) {
+            throw new IOException("cannot make the folder " + folder);
+        }
+        files.delete(folder, true);
     }
 
     private static String shared(SparkSession session, Configuration hadoop) throws IOException {

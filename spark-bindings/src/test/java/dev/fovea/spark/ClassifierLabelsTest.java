@@ -1,0 +1,66 @@
+package dev.fovea.spark;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.error.UnknownNameException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The labels, columns and folder that a {@link DeepImageClassifier} is told of. */
+class ClassifierLabelsTest extends SparkTest {
+
+    private static Dataset<Row> photos() {
+        return data(ColourPhotos.SCHEMA, ColourPhotos.rows(folder.resolve("colours"), 8));
+    }
+
+    private static DeepImageClassifier classifier() {
+        return new DeepImageClassifierTest().testObject(folder).setLabelCol("kind");
+    }
+
+    /** As Spark finds columns: a name in other letters is no reason to look at all pictures again. */
+    @Test
+    void columnsAreFoundAsSparkFindsThem() {
+        Dataset<Row> features = photos().selectExpr("kind", "path", "array(1D, 2D, 3D, 4D, 5D) AS features");
+        DeepImageClassifier classifier = classifier()
+                .setFeaturesCol("Features")
+                .setLabelCol("KIND")
+                .setLabelIndexCol("own")
+                .setEpochs(1);
+        DeepImageClassifierModel model = classifier.fit(features);
+        assertThat(model.transform(features).columns()).contains("prediction", "own");
+        assertThatThrownBy(() -> classifier.fit(features.selectExpr("*", "features AS FEATURES")))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("'Features': expected one column of that name, got several");
+        spark.conf().set("spark.sql.caseSensitive", "true");
+        try {
+            assertThatThrownBy(() -> classifier.fit(features))
+                    .isInstanceOf(UnknownNameException.class)
+                    .hasMessageStartingWith("input column 'content': expected a column of the data");
+        } finally {
+            spark.conf().unset("spark.sql.caseSensitive");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsToldBeforeAnyPictureIsRead() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        DeepImageClassifier classifier = classifier().setFeaturesCol("f").setFeaturesDir(file + "/below");
+        Dataset<Row> unread = photos().withColumn("content", expr("binary('none')"));
+        for (Runnable way : List.<Runnable>of(() -> classifier.fit(unread), () -> classifier.withFeatures(unread))) {
+            assertThatThrownBy(way::run)
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageStartingWith(
+                            "param featuresDir: expected a folder that can be made and written, on a file"
+                                    + " system that Hadoop reaches, got '" + file + "/below' [")
+                    .hasMessageEndingWith("; call setFeaturesDir with a path of HDFS, S3 or a shared disk");
+        }
+    }
+}
