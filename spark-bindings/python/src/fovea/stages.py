@@ -1786,8 +1786,9 @@ class KerasImageFileEstimator(Learner):
     predictionCol: Param[str] = Param(
         Params._dummy(),
         "predictionCol",
-        "column that the model appends, for evaluators: the index of the largest of the "
-        "output's values, a double; no column when it is not set",
+        "column that the model appends, for evaluators, a double: the index of the largest of "
+        "the output's values; of one value alone 1 where it is above 0.5 and 0 elsewhere if the "
+        "network ends with sigmoid, else the value itself; no column when it is not set",
         TypeConverters.toString,
     )
     preprocessing: Param[str] = Param(
@@ -2129,8 +2130,9 @@ class KerasImageFileModel(Learned):
     predictionCol: Param[str] = Param(
         Params._dummy(),
         "predictionCol",
-        "column that the model appends, for evaluators: the index of the largest of the "
-        "output's values, a double; no column when it is not set",
+        "column that the model appends, for evaluators, a double: the index of the largest of "
+        "the output's values; of one value alone 1 where it is above 0.5 and 0 elsewhere if the "
+        "network ends with sigmoid, else the value itself; no column when it is not set",
         TypeConverters.toString,
     )
     reasonCol: Param[str] = Param(

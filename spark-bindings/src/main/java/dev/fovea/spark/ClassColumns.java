@@ -34,6 +34,8 @@ record ClassColumns(
     /** With more classes than this a column's metadata has no names. */
     private static final int MOST_NAMES = 10_000;
 
+    private static final double EVEN = 0.5;
+
     ClassColumns(Params owner) {
         this(
                 owner,
@@ -101,7 +103,7 @@ record ClassColumns(
         List<Column> all = new ArrayList<>();
         all.add(col("*"));
         Column probabilities = col(TransferData.quoted(value(probability)));
-        all.add(likeliest(probabilities)
+        all.add(predicted(probabilities, true)
                 .as(value(prediction), predictionField(classes).metadata()));
         all.add(udf(new Name(List.copyOf(classes)), DataTypes.StringType)
                 .apply(probabilities)
@@ -114,16 +116,24 @@ record ClassColumns(
         return scored.select(all.toArray(Column[]::new));
     }
 
-    /** The index of the first of the largest numbers of a column of vectors, a double. */
-    static Column likeliest(Column vectors) {
-        return udf(new Likeliest(), DataTypes.DoubleType).apply(vectors);
+    /**
+     * What a column of scores predicts, a double: the index of the first of the largest; of one score alone, 1 where it is above
+     * even odds and 0 elsewhere, or the number itself where scores are no probabilities.
+     */
+    static Column predicted(Column vectors, boolean areProbabilities) {
+        return udf(new Predicted(areProbabilities), DataTypes.DoubleType).apply(vectors);
     }
 
-    /** The first of the largest. */
-    private record Likeliest() implements UDF1<@Nullable Vector, @Nullable Double> {
+    private record Predicted(boolean areProbabilities) implements UDF1<@Nullable Vector, @Nullable Double> {
         @Override
-        public @Nullable Double call(@Nullable Vector probabilities) {
-            return probabilities == null ? null : (double) probabilities.argmax();
+        public @Nullable Double call(@Nullable Vector scores) {
+            if (scores == null) {
+                return null;
+            }
+            if (scores.size() > 1) {
+                return (double) scores.argmax();
+            }
+            return !areProbabilities ? scores.apply(0) : scores.apply(0) > EVEN ? 1.0 : 0.0;
         }
     }
 
@@ -162,7 +172,7 @@ record ClassColumns(
                 return (double) indices().getOrDefault((String) label, classes.size());
             }
             // Another StringIndexer than that of the training has an order of its own.
-            return column.names().isEmpty() || !isNamed()
+            return known >= column.names().size() || !isNamed()
                     ? (double) Math.min(known, classes.size())
                     : (double) indices().getOrDefault(column.names().get(known), classes.size());
         }

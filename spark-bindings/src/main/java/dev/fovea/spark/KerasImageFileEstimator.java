@@ -103,7 +103,7 @@ public final class KerasImageFileEstimator extends TrainingStage<KerasImageFileE
         return outputMode;
     }
 
-    /** Column of the index of the largest of the output's values that the model appends; by default none. */
+    /** Column of what the output's values predict that the model appends: the index of the largest, mostly; by default none. */
     public Param<String> predictionCol() {
         return predictionCol;
     }

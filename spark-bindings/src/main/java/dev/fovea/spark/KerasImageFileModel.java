@@ -2,6 +2,8 @@ package dev.fovea.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.fovea.Graphs;
+import dev.fovea.Training;
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import org.apache.spark.ml.param.Param;
@@ -22,8 +24,10 @@ public final class KerasImageFileModel extends TrainedStage<KerasImageFileModel>
     private static final long serialVersionUID = 1L;
 
     /** What predictionCol is for. */
-    static final String PREDICTION = "column that the model appends, for evaluators: the index of the largest of the"
-            + " output's values, a double; no column when it is not set";
+    static final String PREDICTION =
+            "column that the model appends, for evaluators, a double: the index of the largest of"
+                    + " the output's values; of one value alone 1 where it is above 0.5 and 0 elsewhere if the network ends with"
+                    + " sigmoid, else the value itself; no column when it is not set";
 
     private final Param<String> outputCol;
     private final Param<String> outputMode;
@@ -94,7 +98,7 @@ public final class KerasImageFileModel extends TrainedStage<KerasImageFileModel>
         return this;
     }
 
-    /** Column of the index of the largest of the output's values, for evaluators; by default none. */
+    /** Column of what the output's values predict, for evaluators: the index of the largest, mostly; by default none. */
     public Param<String> predictionCol() {
         return predictionCol;
     }
@@ -129,12 +133,14 @@ public final class KerasImageFileModel extends TrainedStage<KerasImageFileModel>
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Dataset<Row> scored = toTransformer().transform(dataset);
-        return isDefined(predictionCol)
-                ? scored.select(
-                        col("*"),
-                        ClassColumns.likeliest(col(TransferData.quoted(getOutputCol())))
-                                .as(getPredictionCol()))
-                : scored;
+        if (!isDefined(predictionCol)) {
+            return scored;
+        }
+        boolean areProbabilities = Training.endsWithProbabilities(Graphs.of(content()));
+        return scored.select(
+                col("*"),
+                ClassColumns.predicted(col(TransferData.quoted(getOutputCol())), areProbabilities)
+                        .as(getPredictionCol()));
     }
 
     /**

@@ -223,6 +223,37 @@ class KerasImageFileEstimatorTest extends EstimatorContract<KerasImageFileEstima
                 .hasStackTraceContaining("label column 'target': expected 3 numbers, as the model answers with, got 2");
     }
 
+    /** One score has no largest: it is above even odds, or it is not; a number is itself. */
+    @Test
+    void oneNumberIsAPrediction() {
+        Dataset<Row> two = photos().filter("kind <> 'green'").selectExpr("path", "uri", "int(kind = 'red') AS label");
+        KerasImageFileEstimator estimator = new KerasImageFileEstimator()
+                .setInputCol("uri")
+                .setOutputCol("scores")
+                .setPredictionCol("prediction")
+                .setPreprocessing("tf")
+                .setModelFile(TinyModels.ofOneNumber(folder, true).toString())
+                .setLearningRate(0.1)
+                .setKerasFitParams(Map.of("epochs", 40, "batch_size", 4));
+        Dataset<Row> said = estimator.fit(two).transform(two);
+        assertThat(said.collectAsList())
+                .hasSize(16)
+                .allSatisfy(row -> assertThat(row.<Double>getAs("prediction"))
+                        .isEqualTo(row.<Vector>getAs("scores").apply(0) > 0.5 ? 1.0 : 0.0));
+        assertThat(new MulticlassClassificationEvaluator()
+                        .setMetricName("accuracy")
+                        .evaluate(said))
+                .isEqualTo(1.0);
+        Dataset<Row> numbers = estimator
+                .setModelFile(TinyModels.ofOneNumber(folder, false).toString())
+                .fit(two)
+                .transform(two);
+        assertThat(numbers.collectAsList())
+                .allSatisfy(row -> assertThat(row.<Double>getAs("prediction"))
+                        .isEqualTo(row.<Vector>getAs("scores").apply(0)));
+        assertThat(numbers.select("prediction").distinct().count()).isGreaterThan(2);
+    }
+
     @Test
     void worksInACrossValidatorWithParallelism() {
         KerasImageFileEstimator estimator =

@@ -99,6 +99,21 @@ final class TinyModels {
                 .build();
     }
 
+    /** A network of one number, which may go through a sigmoid; it has no spec. */
+    static Path ofOneNumber(Path folder, boolean isProbability) {
+        Random random = new Random(13);
+        GraphBuilder builder = new GraphBuilder("one")
+                .input("image", TensorType.f32(HEIGHT, WIDTH, 3))
+                .add("pool", new GlobalPool(GlobalPool.Reduction.AVERAGE, false), "image")
+                .add("dense", new Dense(Weights.of("kernel", Shape.of(3, 1), values(random, 3)), null), "pool");
+        Graph graph = isProbability
+                ? builder.add("score", new Activate(Activation.of(Activation.Kind.SIGMOID)), "dense")
+                        .output("score")
+                        .build()
+                : builder.output("dense").build();
+        return write(folder.resolve("one-" + isProbability + ".fovea"), graph, null);
+    }
+
     private static Conv2d conv(int side, int in, int out, float[] kernel) {
         return new Conv2d(
                 Weights.of("kernel" + side, Shape.of(side, side, in, out), kernel),
