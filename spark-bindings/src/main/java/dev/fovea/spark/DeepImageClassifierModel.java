@@ -2,10 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.Graphs;
 import dev.fovea.TransferHead;
-import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.model.Model;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -157,16 +154,6 @@ public final class DeepImageClassifierModel extends TrainedStage<DeepImageClassi
     public DeepImageClassifierModel setLabelIndexCol(String column) {
         set(labelIndexCol(), column);
         return this;
-    }
-
-    /** The classes' names, by index. */
-    public List<String> labels() {
-        LabelTable table = content().spec().labels();
-        List<String> names = new ArrayList<>();
-        for (int i = 0; table != null && i < table.size(); i++) {
-            names.add(table.get(i).name());
-        }
-        return names;
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.fovea.spark;
 
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
+import dev.fovea.api.model.LabelTable;
 import dev.fovea.api.train.History;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
@@ -191,6 +194,16 @@ public abstract class TrainedStage<M extends TrainedStage<M>> extends Model<M> i
                             + param.name().substring(1)));
         }
         return getOrDefault(param);
+    }
+
+    /** The classes' names, by index; empty where the model answers with something else than a score for each class. */
+    public final List<String> labels() {
+        LabelTable table = content().spec().labels();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; table != null && i < table.size(); i++) {
+            names.add(table.get(i).name());
+        }
+        return names;
     }
 
     /** How the training went, epoch by epoch; empty for a model that was loaded. */
