@@ -66,7 +66,7 @@ record Classes(List<String> names, List<Long> counts) {
     }
 
     private static Classes indexed(List<Row> found, LabelColumn column) {
-        int size = column.names().size();
+        int size = column.kind() == LabelColumn.Kind.INDEX ? column.names().size() : 0;
         int width = -1;
         for (Row row : found) {
             int told = row.getInt(1);
@@ -80,9 +80,9 @@ record Classes(List<String> names, List<Long> counts) {
         }
         List<Long> counts = new ArrayList<>(java.util.Collections.nCopies(size, 0L));
         found.forEach(row -> counts.set(Integer.parseInt(row.getString(0)), row.getLong(2)));
-        List<String> names = column.names().isEmpty()
-                ? IntStream.range(0, size).mapToObj(Integer::toString).toList()
-                : column.names();
+        List<String> names = column.names().size() == size
+                ? column.names()
+                : IntStream.range(0, size).mapToObj(Integer::toString).toList();
         return new Classes(names, counts);
     }
 

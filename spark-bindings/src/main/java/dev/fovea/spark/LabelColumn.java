@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -27,7 +28,8 @@ import scala.collection.Seq;
  *
  * @param name of the column
  * @param kind how it says it
- * @param names of the classes by index, as the column's metadata has them; empty where it has none
+ * @param names of the classes by index, as the column's metadata has them; empty where it has none. A vector may have more or
+ *     fewer numbers than it has names
  */
 record LabelColumn(String name, Kind kind, List<String> names) implements Serializable {
 
@@ -73,7 +75,7 @@ record LabelColumn(String name, Kind kind, List<String> names) implements Serial
         }
         if (type.equals(SQLDataTypes.VectorType())
                 || (type instanceof ArrayType array && isNumber(array.elementType()))) {
-            return new LabelColumn(known, Kind.ONE_HOT, List.of());
+            return new LabelColumn(known, Kind.ONE_HOT, type instanceof ArrayType ? List.of() : slots(field));
         }
         throw new InvalidArgumentException(Fault.of("label column", "'" + name + "'")
                 .expected("strings, numbers (indices), or vectors or arrays of numbers (one-hot)")
@@ -94,6 +96,20 @@ record LabelColumn(String name, Kind kind, List<String> names) implements Serial
                 ? nominal.values()
                 : attribute instanceof BinaryAttribute binary ? binary.values() : scala.Option.empty();
         return values.isDefined() ? List.of(values.get()) : List.of();
+    }
+
+    /** The names that a OneHotEncoder noted for the numbers of its vectors. */
+    private static List<String> slots(StructField field) {
+        scala.Option<Attribute[]> slots = AttributeGroup.fromStructField(field).attributes();
+        List<String> names = slots.isEmpty()
+                ? List.of()
+                : Arrays.stream(slots.get())
+                        .filter(slot ->
+                                slot instanceof BinaryAttribute && slot.name().isDefined())
+                        .map(slot -> slot.name().get())
+                        .distinct()
+                        .toList();
+        return slots.isDefined() && names.size() == slots.get().length ? names : List.of();
     }
 
     /**

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,29 @@ class ClassifierLabelsTest extends SparkTest {
 
     private static DeepImageClassifier classifier() {
         return new DeepImageClassifierTest().testObject(folder).setLabelCol("kind");
+    }
+
+    @Test
+    void namesOfAOneHotEncoderAreTakenOver() {
+        Dataset<Row> indexed = new StringIndexer()
+                .setInputCol("kind")
+                .setOutputCol("index")
+                .setStringOrderType("alphabetDesc")
+                .fit(photos())
+                .transform(photos());
+        Dataset<Row> encoded = new OneHotEncoder()
+                .setInputCol("index")
+                .setOutputCol("hot")
+                .setDropLast(false)
+                .fit(indexed)
+                .transform(indexed);
+        DeepImageClassifierModel model =
+                classifier().setLabelCol("hot").setLabelIndexCol("own").fit(encoded);
+        assertThat(model.labels()).containsExactly("red", "green", "blue");
+        assertThat(model.transform(encoded).collectAsList()).allSatisfy(row -> {
+            assertThat(row.<String>getAs("predictedLabel")).isEqualTo(row.<String>getAs("kind"));
+            assertThat(row.<Double>getAs("own")).isEqualTo(row.<Double>getAs("index"));
+        });
     }
 
     /** As Spark finds columns: a name in other letters is no reason to look at all pictures again. */

@@ -10,6 +10,7 @@ import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.port.Trainer;
 import dev.fovea.api.train.Content;
+import dev.fovea.api.train.Epoch;
 import dev.fovea.api.train.TrainingResult;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
@@ -223,6 +226,52 @@ class KerasImageFileEstimatorTest extends EstimatorContract<KerasImageFileEstima
                 .hasStackTraceContaining("label column 'target': expected 3 numbers, as the model answers with, got 2");
     }
 
+    /** Vectors and arrays with one 1 in each row say what indices say, and have what classes have. */
+    @Test
+    void oneHotLabelsAreClasses() {
+        Dataset<Row> photos =
+                photos().selectExpr("*", "array(int(label = 0), int(label = 1), int(label = 2)) AS array");
+        KerasImageFileModel indices = testObject(folder).fit(photos);
+        for (String label : List.of("onehot", "array")) {
+            KerasImageFileModel model = testObject(folder)
+                    .setLabelCol(label)
+                    .setKerasLoss("categorical_crossentropy")
+                    .fit(photos);
+            assertThat(model.payload().content()).isEqualTo(indices.payload().content());
+            assertThat(model.labels()).containsExactly("0", "1", "2");
+            List<Epoch> epochs = model.history().orElseThrow().epochs();
+            assertThat(epochs).allSatisfy(epoch -> assertThat(epoch.accuracy()).isBetween(0.0, 1.0));
+            assertThat(epochs.get(epochs.size() - 1).accuracy()).isGreaterThan(0.9);
+        }
+        Dataset<Row> encoded = new OneHotEncoder()
+                .setInputCol("index")
+                .setOutputCol("hot")
+                .setDropLast(false)
+                .fit(indexed())
+                .transform(indexed());
+        KerasImageFileModel named = testObject(folder)
+                .setLabelCol("hot")
+                .setClassWeights("balanced")
+                .fit(encoded);
+        assertThat(named.labels()).containsExactly("red", "green", "blue");
+        // One row that is not one-hot, and all of them are numbers.
+        KerasImageFileModel numbers = testObject(folder)
+                .setLabelCol("soft")
+                .fit(photos.selectExpr("*", "if(path = 'p3', array(0.5D, 0.5D, 0D), array) AS soft"));
+        assertThat(numbers.labels()).isEmpty();
+        assertThat(numbers.history().orElseThrow().epochs())
+                .allSatisfy(epoch -> assertThat(epoch.accuracy()).isNaN());
+    }
+
+    private Dataset<Row> indexed() {
+        return new StringIndexer()
+                .setInputCol("kind")
+                .setOutputCol("index")
+                .setStringOrderType("alphabetDesc")
+                .fit(photos())
+                .transform(photos());
+    }
+
     /** One score has no largest: it is above even odds, or it is not; a number is itself. */
     @Test
     void oneNumberIsAPrediction() {
@@ -303,8 +352,8 @@ class KerasImageFileEstimatorTest extends EstimatorContract<KerasImageFileEstima
                 .containsEntry("verbose", "auto");
         assertThatThrownBy(() -> testObject(folder)
                         .setClassWeights("balanced")
-                        .setLabelCol("onehot")
-                        .fit(photos()))
+                        .setLabelCol("soft")
+                        .fit(photos().selectExpr("*", "array(0.2D, 0.3D, 0.5D) AS soft")))
                 .hasMessage(
                         "param classWeights: expected none, for labels that are numbers and no classes, got 'balanced'");
     }
