@@ -19,6 +19,14 @@ import org.apache.spark.sql.Row;
  */
 record Classes(List<String> names, List<Long> counts) {
 
+    private static final System.Logger LOG = System.getLogger(Classes.class.getPackageName());
+
+    /** So many classes are made of indices, whatever is absent. */
+    private static final int MOST_SPARSE = 1000;
+
+    /** Beyond that, a class in so many must be there. */
+    private static final int MOST_GAPS = 10;
+
     Classes {
         names = List.copyOf(names);
         counts = List.copyOf(counts);
@@ -29,6 +37,7 @@ record Classes(List<String> names, List<Long> counts) {
      * names of the column's metadata, or their index.
      *
      * @param rows as {@link ExampleTask} makes them
+     * @throws InvalidArgumentException when there are too many classes, or indices are mostly absent
      * @throws DatasetException when there are no rows, or those of one class alone
      */
     static Classes of(Dataset<Row> rows, LabelColumn column) {
@@ -78,12 +87,33 @@ record Classes(List<String> names, List<Long> counts) {
             width = told;
             size = Math.max(size, Math.max(told, Integer.parseInt(row.getString(0)) + 1));
         }
+        if (column.kind() == LabelColumn.Kind.INDEX && column.names().isEmpty()) {
+            requireDense(size, found.size(), column);
+        }
         List<Long> counts = new ArrayList<>(java.util.Collections.nCopies(size, 0L));
         found.forEach(row -> counts.set(Integer.parseInt(row.getString(0)), row.getLong(2)));
         List<String> names = column.names().size() == size
                 ? column.names()
                 : IntStream.range(0, size).mapToObj(Integer::toString).toList();
         return new Classes(names, counts);
+    }
+
+    /** Indices without names that are mostly absent are numbers of something else, for which a head would be made as wide. */
+    private static void requireDense(int size, int present, LabelColumn column) {
+        if (size > MOST_SPARSE && size > MOST_GAPS * (long) present) {
+            throw new InvalidArgumentException(Fault.of("label column", "'" + column.name() + "'")
+                    .expected("indices of classes, 0 to one less than their number")
+                    .got(present + " different numbers, up to " + (size - 1))
+                    .repair("put a StringIndexer before and name its column, or look for rows with a wrong label"));
+        }
+        if (present < size) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "label column ''{0}'': {1} of {2} classes have no row; a StringIndexer makes indices without gaps",
+                    column.name(),
+                    size - present,
+                    size);
+        }
     }
 
     long rows() {

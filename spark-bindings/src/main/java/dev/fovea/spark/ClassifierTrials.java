@@ -41,6 +41,8 @@ record ClassifierTrials(DeepImageClassifier stage, Dataset<?> data) {
         DeepImageClassifierModel[] models = new DeepImageClassifierModel[trials.size()];
         for (List<Integer> group : groups.values()) {
             try (TransferData shared = TransferData.of(trials.get(group.get(0)), data)) {
+                new HeadSize(shared.width(), shared.classes().names().size())
+                        .require(HeadSize.heap(data.sparkSession().sparkContext()));
                 List<DeepImageClassifierModel> fitted = stage.parallel(
                         data.sparkSession().sparkContext(), group, trial -> trained(trials.get(trial), shared));
                 for (int i = 0; i < group.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.fovea.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.feature.OneHotEncoder;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.Test;
 
 /** The labels, columns and folder that a {@link DeepImageClassifier} is told of. */
@@ -25,6 +29,42 @@ class ClassifierLabelsTest extends SparkTest {
 
     private static DeepImageClassifier classifier() {
         return new DeepImageClassifierTest().testObject(folder).setLabelCol("kind");
+    }
+
+    /** One wrong number would make a head of as many classes, most of which nobody has seen. */
+    @Test
+    void indicesThatAreMostlyAbsentAreRefused() {
+        DeepImageClassifier classifier = classifier().setLabelCol("number").setEpochs(1);
+        assertThatThrownBy(() -> classifier.fit(photos().selectExpr("*", "if(kind = 'red', 0, 99999) AS number")))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("label column 'number': expected indices of classes, 0 to one less than their number, got 2"
+                        + " different numbers, up to 99999; put a StringIndexer before and name its column, or look for"
+                        + " rows with a wrong label");
+        DeepImageClassifierModel gaps =
+                classifier.fit(photos().selectExpr("*", "if(kind = 'red', 101, 205) AS number"));
+        assertThat(gaps.labels()).hasSize(206);
+    }
+
+    /** What an executor's heap cannot hold is told before a task tries; the heap of tests is 2 GiB. */
+    @Test
+    void aHeadThatIsTooLargeIsRefusedBeforeItIsTrained() {
+        String[] names = IntStream.range(0, 100_000).mapToObj(i -> "class " + i).toArray(String[]::new);
+        Metadata classes = NominalAttribute.defaultAttr()
+                .withName("number")
+                .withValues(names)
+                .toMetadata();
+        Dataset<Row> features = photos().select(
+                        col("label").as("number", classes),
+                        expr("array_repeat(0.5D, 1280)").as("f"));
+        DeepImageClassifier classifier = new DeepImageClassifier()
+                .setInputCol("content")
+                .setLabelCol("number")
+                .setFeaturesCol("f")
+                .setEpochs(1);
+        assertThatThrownBy(() -> classifier.fit(features))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("head of 100000 classes on 1280 features: expected at most ")
+                .hasMessageContaining("got a need of about 3909 MiB; train fewer classes");
     }
 
     @Test
