@@ -13,8 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.OneHotEncoder;
 import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.Metadata;
@@ -127,5 +132,36 @@ class ClassifierLabelsTest extends SparkTest {
                                     + " system that Hadoop reaches, got '" + file + "/below' [")
                     .hasMessageEndingWith("; call setFeaturesDir with a path of HDFS, S3 or a shared disk");
         }
+    }
+
+    @Test
+    void worksInATrainValidationSplit() throws IOException {
+        DeepImageClassifier classifier = classifier()
+                .setFeaturesCol("features")
+                .setFeaturesDir(folder.resolve("split").toString())
+                .setLabelIndexCol("index");
+        ParamMap[] grid = new ParamGridBuilder()
+                .addGrid(classifier.learningRate(), new double[] {1e-7, 0.05})
+                .build();
+        TrainValidationSplitModel best = new TrainValidationSplit()
+                .setEstimator(classifier)
+                .setEstimatorParamMaps(grid)
+                .setEvaluator(new MulticlassClassificationEvaluator()
+                        .setLabelCol("index")
+                        .setMetricName("accuracy"))
+                .setTrainRatio(0.7)
+                .setParallelism(2)
+                .setSeed(3)
+                .fit(classifier.withFeatures(photos()));
+        assertThat(best.validationMetrics()[1]).isGreaterThan(best.validationMetrics()[0]);
+        List<Row> said = best.transform(photos()).collectAsList();
+        assertThat(said)
+                .hasSize(24)
+                .allSatisfy(
+                        row -> assertThat(row.<String>getAs("predictedLabel")).isEqualTo(row.<String>getAs("kind")));
+        String at = folder.resolve("split-model").toString();
+        best.write().overwrite().save(at);
+        assertThat(TrainValidationSplitModel.load(at).transform(photos()).collectAsList())
+                .isEqualTo(said);
     }
 }
