@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any, Dict, Iterator, List, Mapping, Tuple, TypeVar
 
+from pyspark.ml.param import Params
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaTransformer
 from pyspark.sql import DataFrame
@@ -52,14 +53,48 @@ class Stage(_Wrapper, JavaTransformer):
 class Learned(_Wrapper, JavaModel):
     """What an estimator has trained."""
 
+    @property
+    def labels(self) -> List[str]:
+        """
+        The names of the classes, by index; empty where the model answers with something else than a score
+        for each class. A client of Spark Connect has no such property.
+        """
+        self._requireDriver("labels", "the columns that the model appends")
+        return list(self._java_obj.labels())
+
+    @property
+    def history(self) -> List[Dict[str, Any]]:
+        """
+        How the training went: for each epoch a dict of epoch (from 1), loss, accuracy (NaN where the labels
+        are no classes), learningRate and seconds; empty for a model that was loaded. A client of Spark Connect
+        has no such property.
+        """
+        self._requireDriver("history", "fit in the driver")
+        told = self._java_obj.history()
+        if not told.isPresent():
+            return []
+        return [
+            {
+                "epoch": epoch.number(),
+                "loss": epoch.loss(),
+                "accuracy": epoch.accuracy(),
+                "learningRate": epoch.rate(),
+                "seconds": epoch.seconds(),
+            }
+            for epoch in told.get().epochs()
+        ]
+
     def writeModelFile(self, pathOrUri: str) -> None:
         """
         Writes the model as a plain file of fovea's, with labels and how pictures are prepared: for the
         command line, for SQL, for every stage's modelFile. A client of Spark Connect cannot.
         """
-        if is_remote():
-            raise RuntimeError("writeModelFile: expected a driver in this process, got a client; use save")
+        self._requireDriver("writeModelFile", "save")
         self._java_obj.writeModelFile(pathOrUri)
+
+    def _requireDriver(self, name: str, instead: str) -> None:
+        if is_remote():
+            raise RuntimeError(f"{name}: expected a driver in this process, got a client; use {instead}")
 
 
 class Learner(_Wrapper, JavaEstimator):
@@ -68,6 +103,13 @@ class Learner(_Wrapper, JavaEstimator):
     def __init__(self, java_class: str) -> None:
         super().__init__()
         self._new(java_class)
+
+    def _copyValues(self, to: Any, extra: Any = None) -> Any:
+        super()._copyValues(to, extra)
+        if isinstance(to, Learned) and to.hasParam("batchSize"):
+            # Of the training's steps: pictures go through the model in batches of its own. The JVM knows it already.
+            Params.clear(to, to.getParam("batchSize"))
+        return to
 
     def fitMultiple(self, dataset: DataFrame, paramMaps: Any) -> Iterator[Tuple[int, Any]]:
         """
