@@ -135,7 +135,8 @@ final class TrainDataOptions {
         }
         try {
             Split parts = Datasets.split(whole, share, seed);
-            String measured = "measured with " + parts.validation().size() + " of them, " + share + " of each class";
+            String measured = "measured with " + parts.validation().size() + " others, held out: " + share + " of "
+                    + (whole.classes().isEmpty() ? "all" : "each class");
             return new Opened(whole, parts.training(), parts.validation(), measured);
         } catch (DatasetException e) {
             Fault fault = e.fault();

@@ -9,6 +9,8 @@ import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.api.graph.Graph;
 import dev.fovea.api.graph.TensorType;
 import dev.fovea.api.model.ModelSpec;
+import dev.fovea.api.tensor.Shape;
+import dev.fovea.api.tensor.Tensor;
 import dev.fovea.api.train.TrainingProgress;
 import dev.fovea.domain.train.Layer;
 import dev.fovea.domain.train.Sequential;
@@ -57,7 +59,7 @@ class TrainCommandTest {
         assertThat(run.out().lines().toList())
                 .first()
                 .asString()
-                .endsWith("learns from 25 examples of 4 classes, measured with 8 of them, 0.2 of each class");
+                .endsWith("learns from 25 examples of 4 classes, measured with 8 others, held out: 0.2 of each class");
         assertThat(run.out())
                 .containsPattern("training epoch 1/30  loss [0-9.]+  accuracy [0-9.]+  val_loss [0-9.]+  val_accuracy")
                 .contains("training epoch 30/30 ")
@@ -93,6 +95,19 @@ class TrainCommandTest {
         assertThat(summary.getLong("seed")).isEqualTo(3);
         assertThat(summary.getString("data_sha256")).matches("[0-9a-f]{64}");
         assertThat(summary.getArray("skipped")).isEmpty();
+    }
+
+    /** Targets that are numbers have no classes to take the same share of. */
+    @Test
+    void ofNumbersAShareOfAllIsHeldOut() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("numbers"));
+        Files.copy(Goldens.file("golden/training/x.npy"), data.resolve("x.npy"));
+        try (Tensor targets = Tensor.of(Shape.of(64, 4), new float[64 * 4])) {
+            NpyFiles.write(data.resolve("y.npy"), targets);
+        }
+        Run run = train(data, folder.resolve("my.fovea"), "--epochs", 1, "--loss", "mse", "--val-split", "0.25");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("learns from 48 examples, measured with 16 others, held out: 0.25 of all\n");
     }
 
     @Test

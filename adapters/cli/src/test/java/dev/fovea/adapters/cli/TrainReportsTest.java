@@ -59,6 +59,7 @@ class TrainReportsTest {
         assertThat(Files.readString(html))
                 .contains("<h1>Training</h1>")
                 .contains(">head</text>")
+                .contains("which learned from 24 examples of ", ", measured with 8 others, held out: 0.2 of each class")
                 .contains(">fine-tuning</text>")
                 .contains("<b>Loss</b>")
                 .contains("<b>Learning rate</b>")
