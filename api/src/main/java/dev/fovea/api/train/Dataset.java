@@ -52,6 +52,8 @@ public interface Dataset extends AutoCloseable {
      *
      * @param name its file, or its row
      * @param reason why
+     * @param isUnreadable true when it was meant and cannot be had; false for what the set does not stand for, such as
+     *     files that are no photos and classes that were not asked for
      */
-    record Skipped(String name, String reason) {}
+    record Skipped(String name, String reason, boolean isUnreadable) {}
 }

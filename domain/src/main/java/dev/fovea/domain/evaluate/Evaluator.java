@@ -155,7 +155,7 @@ public final class Evaluator {
 
     /** Notes an example that could not be read. */
     public void skip(String name, String reason) {
-        skipped.add(new Dataset.Skipped(name, reason));
+        skipped.add(new Dataset.Skipped(name, reason, true));
         examples++;
     }
 

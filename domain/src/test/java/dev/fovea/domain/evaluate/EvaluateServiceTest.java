@@ -39,7 +39,8 @@ class EvaluateServiceTest {
                 .containsExactly(new Skipped(
                         "example 1",
                         "image example 1: expected a readable file, got row 1 is gone; check the file and its"
-                                + " permissions"));
+                                + " permissions",
+                        true));
         assertThat(evaluation.mistakes()).containsExactly(new Mistake(3, "example 3", 0, 1, 1, 0));
         assertThat(told).containsExactly(1, 2, 3, 4, 5, 6);
     }

@@ -3,6 +3,8 @@ package dev.fovea.adapters.cli;
 import dev.fovea.Datasets;
 import dev.fovea.Evaluations;
 import dev.fovea.Fovea;
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.evaluate.Evaluation;
 import dev.fovea.api.model.Model;
 import dev.fovea.api.port.Predictor;
@@ -54,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private DataOptions data = new DataOptions();
 
     private @Nullable Double split;
-    private long seed;
+    private @Nullable Long seed;
     private Format format = Format.TABLE;
 
     @Option(
@@ -93,6 +95,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (seed != null && split == null) {
+            throw new InvalidArgumentException(Fault.of("option", "--seed")
+                    .expected("--val-split beside it, the split that it is of")
+                    .got("none")
+                    .repair("add --val-split as the training had it, 0.2 by default, or leave --seed out"));
+        }
         if (html != null) {
             List<String> reads = new ArrayList<>(model.files());
             reads.add(data.path().toString());
@@ -103,8 +111,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Model found = model.find();
         try (Dataset whole = split == null ? data.validation() : data.training();
                 Predictor predictor = model.configure(Fovea.predictor(found)).build()) {
-            Dataset part =
-                    split == null ? whole : Datasets.split(whole, split, seed).validation();
+            Dataset part = split == null
+                    ? whole
+                    : Datasets.split(whole, split, seed == null ? 0 : seed).validation();
             Evaluation evaluation = measure(predictor, part, console);
             List<Skipped> skipped = LeftOut.of(evaluation.skipped(), whole.skipped());
             if (format == Format.JSON) {
@@ -114,9 +123,9 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             LeftOut.tell(console, skipped);
             if (html != null) {
-                EvaluationReport.write(html, model.name(), evaluation, part, predictor.describe());
+                EvaluationReport.write(html, model.name(), evaluation, part, skipped, predictor.describe());
             }
-            return evaluation.skipped().isEmpty() ? ExitCode.OK : ExitCode.SOME_FAILED;
+            return skipped.stream().anyMatch(Skipped::isUnreadable) ? ExitCode.SOME_FAILED : ExitCode.OK;
         }
     }
 

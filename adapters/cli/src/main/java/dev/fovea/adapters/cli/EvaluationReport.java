@@ -24,13 +24,20 @@ final class EvaluationReport {
      *
      * @param model as it was named
      * @param data the examples that were measured with
+     * @param skipped all that was left out
      * @param description of what was measured
      */
-    static void write(Path file, String model, Evaluation evaluation, Dataset data, Description description)
+    static void write(
+            Path file,
+            String model,
+            Evaluation evaluation,
+            Dataset data,
+            List<Skipped> skipped,
+            Description description)
             throws IOException {
         ReportPage page = new ReportPage("Evaluation", counts(model, evaluation));
         add(page, evaluation, data::content);
-        skipped(page, LeftOut.of(evaluation.skipped(), data.skipped()));
+        skipped(page, skipped);
         page.provenance(List.of(
                         new String[] {"Model", model},
                         new String[] {"Network", description.model()},

@@ -118,6 +118,26 @@ class EvaluateCommandTest {
         assertThat(run.err()).contains("left out: " + root.resolve("red/bad.png") + ": image ");
     }
 
+    /** What is found out while the folder is listed, before anything is decoded. */
+    @Test
+    void aPhotoThatCannotEvenBeOpenedIsAFailureToo() throws IOException {
+        Path root = muddled();
+        Files.writeString(root.resolve("red/notes.txt"), "x");
+        assertThat(evaluate("--data", root).code()).isZero();
+        Files.createFile(root.resolve("red/zero.jpg"));
+        Files.createSymbolicLink(root.resolve("red/gone.jpg"), root.resolve("nowhere.jpg"));
+        Path html = folder.resolve("report.html");
+        Run run = evaluate("--data", root, "--html", html);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(run.out()).contains("4 of 6");
+        assertThat(run.err())
+                .contains("left out: " + root.resolve("red/zero.jpg") + ": 0 bytes")
+                .contains("left out: " + root.resolve("red/gone.jpg") + ": a link that leads nowhere")
+                .contains("left out: " + root.resolve("red/*.txt") + ": not a photo");
+        assertThat(Files.readString(html)).contains("zero.jpg <span>0 bytes</span>");
+        assertThat(evaluate("--data", root, "--val-split", "0.3").code()).isEqualTo(ExitCode.SOME_FAILED);
+    }
+
     /** Four classes of eight: a fifth of each is one or two. */
     @Test
     void whatATrainingHeldOutIsMeasuredWithAlone() {
@@ -205,6 +225,7 @@ class EvaluateCommandTest {
             value = {
                 "--val-split 0 | option --val-split: expected ",
                 "--seed x | option --seed: expected a whole number, got 'x'",
+                "--seed 5 | option --seed: expected --val-split beside it, the split that it is of, got none; add ",
                 "--format csv | option --format: expected one of table, json, got 'csv'",
                 "--html photo.png/x.html | output photo.png/x.html: expected a file that can be written",
                 "--classes a,,b | option --classes: expected names with commas between, each once, got 'a,,b'"

@@ -113,7 +113,7 @@ public final class CsvReader implements DatasetReader {
             String reason = label.isEmpty() ? "no label" : refusal(photo);
             if (reason != null) {
                 String name = photo.isEmpty() ? file + " line " + records.line() : photo;
-                skipped.add(new Skipped(name, reason));
+                skipped.add(new Skipped(name, reason, !label.isEmpty()));
             } else {
                 entries.add(new Entry(photo, label, weight));
             }
@@ -156,7 +156,8 @@ public final class CsvReader implements DatasetReader {
                 if (label == null) {
                     skipped.add(new Skipped(
                             entry.file(),
-                            "label '" + entry.label() + "' is not one of the classes that are asked for"));
+                            "label '" + entry.label() + "' is not one of the classes that are asked for",
+                            false));
                 } else {
                     photos.add(new Photo(entry.file(), label, entry.weight()));
                     counts[label]++;

@@ -108,7 +108,8 @@ public final class FolderReader implements DatasetReader {
         boolean isTraining = options.part() == Part.TRAINING;
         for (String name : found) {
             if (!classes.contains(name)) {
-                skipped.add(new Skipped(root.resolve(name).toString(), "not one of the classes that are asked for"));
+                skipped.add(
+                        new Skipped(root.resolve(name).toString(), "not one of the classes that are asked for", false));
             }
         }
         PhotoWalk walk = new PhotoWalk(root, extensions, skipped);

@@ -4,6 +4,7 @@ import dev.fovea.api.train.Dataset.Skipped;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +55,7 @@ final class PhotoWalk {
         Collections.sort(files);
         for (Path file : files) {
             if (isPhoto(file)) {
-                skip(file, "a photo outside of the classes' subfolders");
+                skipped.add(new Skipped(file.toString(), "a photo outside of the classes' subfolders", false));
             } else if (!isHidden(file)) {
                 stray(root, file);
             }
@@ -65,6 +67,8 @@ final class PhotoWalk {
         List<String> photos = new ArrayList<>();
         List<Path> failed = new ArrayList<>();
         Map<Path, String> reasons = new TreeMap<>();
+        // What a loop leads to was met before: nothing is missing.
+        Set<Path> loops = new HashSet<>();
         Files.walkFileTree(
                 folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                     @Override
@@ -98,6 +102,9 @@ final class PhotoWalk {
                     @Override
                     public FileVisitResult visitFileFailed(Path file, IOException error) {
                         failed.add(file);
+                        if (error instanceof FileSystemLoopException) {
+                            loops.add(file);
+                        }
                         reasons.put(file, Faults.reason(error));
                         return FileVisitResult.CONTINUE;
                     }
@@ -105,15 +112,15 @@ final class PhotoWalk {
         if (failed.contains(folder)) {
             throw new IOException(reasons.get(folder));
         }
-        reasons.forEach(this::skip);
+        reasons.forEach((file, reason) -> skipped.add(new Skipped(file.toString(), reason, !loops.contains(file))));
         Collections.sort(photos);
         return photos;
     }
 
     /** Lists the files of other kinds, a line a kind. */
     void end() {
-        strays.forEach((kind, count) ->
-                skipped.add(new Skipped(kind, count == 1 ? "not a photo" : count + " files that are no photos")));
+        strays.forEach((kind, count) -> skipped.add(
+                new Skipped(kind, count == 1 ? "not a photo" : count + " files that are no photos", false)));
     }
 
     private boolean isPhoto(Path file) {
@@ -132,10 +139,6 @@ final class PhotoWalk {
     private void stray(Path folder, Path file) {
         boolean hasKind = file.getFileName().toString().indexOf('.') > 0;
         strays.merge(folder.resolve(hasKind ? "*." + extension(file) : "*").toString(), 1, Integer::sum);
-    }
-
-    private void skip(Path file, String reason) {
-        skipped.add(new Skipped(file.toString(), reason));
     }
 
     private String relative(Path file) {

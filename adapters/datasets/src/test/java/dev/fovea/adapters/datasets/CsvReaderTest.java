@@ -81,11 +81,11 @@ class CsvReaderTest {
             assertThat(data.size()).isEqualTo(2);
             assertThat(data.skipped())
                     .containsExactly(
-                            new Dataset.Skipped("gone.png", "no such file"),
-                            new Dataset.Skipped("empty.png", "0 bytes"),
-                            new Dataset.Skipped("in", "not a regular file"),
-                            new Dataset.Skipped(root.resolve("photos.csv") + " line 6", "no path"),
-                            new Dataset.Skipped("in/c.png", "no label"));
+                            new Dataset.Skipped("gone.png", "no such file", true),
+                            new Dataset.Skipped("empty.png", "0 bytes", true),
+                            new Dataset.Skipped("in", "not a regular file", true),
+                            new Dataset.Skipped(root.resolve("photos.csv") + " line 6", "no path", true),
+                            new Dataset.Skipped("in/c.png", "no label", false));
         }
     }
 
@@ -134,8 +134,8 @@ class CsvReaderTest {
             assertThat(data.classes()).containsExactly("dog", "cat");
             assertThat(data.target(0)).containsExactly(1);
             assertThat(data.skipped())
-                    .containsExactly(
-                            new Dataset.Skipped("b.png", "label 'cow' is not one of the classes that are asked for"));
+                    .containsExactly(new Dataset.Skipped(
+                            "b.png", "label 'cow' is not one of the classes that are asked for", false));
         }
     }
 }

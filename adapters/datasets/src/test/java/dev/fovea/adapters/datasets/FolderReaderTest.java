@@ -78,6 +78,7 @@ class FolderReaderTest {
             assertThat(data.skipped()).singleElement().satisfies(skipped -> {
                 assertThat(skipped.name()).endsWith("self");
                 assertThat(skipped.reason()).startsWith("FileSystemLoop");
+                assertThat(skipped.isUnreadable()).isFalse();
             });
         }
     }
@@ -95,11 +96,12 @@ class FolderReaderTest {
         try (Dataset data = open()) {
             assertThat(data.size()).isEqualTo(4);
             assertThat(data.skipped())
-                    .extracting(skipped -> root.relativize(Path.of(skipped.name())) + ": " + skipped.reason())
+                    .extracting(skipped -> root.relativize(Path.of(skipped.name())) + ": " + skipped.reason()
+                            + (skipped.isUnreadable() ? "!" : ""))
                     .containsExactlyInAnyOrder(
                             "stray.png: a photo outside of the classes' subfolders",
-                            "cat/empty.png: 0 bytes",
-                            "cat/lost.png: a link that leads nowhere",
+                            "cat/empty.png: 0 bytes!",
+                            "cat/lost.png: a link that leads nowhere!",
                             "*.csv: not a photo",
                             "cat/*.txt: 2 files that are no photos",
                             "dog/*: not a photo");
@@ -144,7 +146,7 @@ class FolderReaderTest {
                     .containsExactly("dog/rex.png", "bird/robin.png");
             assertThat(data.skipped())
                     .containsExactly(new Dataset.Skipped(
-                            root.resolve("cat").toString(), "not one of the classes that are asked for"));
+                            root.resolve("cat").toString(), "not one of the classes that are asked for", false));
         }
         assertThatThrownBy(() -> reader.open(root, options.withClasses(List.of("dog", "brid"))))
                 .hasMessage("data set " + root + ": expected a subfolder 'brid', as the classes name it, got none; did"

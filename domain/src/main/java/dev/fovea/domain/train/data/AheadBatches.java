@@ -251,7 +251,7 @@ final class AheadBatches implements Batches {
 
         private void leaveOut(int slot, String reason) {
             isBad[slot] = true;
-            skipped.putIfAbsent(numbers[slot], new Skipped(data.nameOf(numbers[slot]), reason));
+            skipped.putIfAbsent(numbers[slot], new Skipped(data.nameOf(numbers[slot]), reason, true));
         }
 
         /** Moves the good rows together, adds targets and weights, and mixes. */
