@@ -33,7 +33,6 @@ import dev.fovea.domain.train.run.Transfer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -346,32 +345,31 @@ public final class TrainerBuilder {
     }
 
     private Map<String, String> described() {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("loss", loss == null ? "the network's" : loss instanceof KerasLoss ? loss.toString() : loss.name());
-        all.put("optimizer", optimizer.settings().toString());
-        all.put("epochs", Integer.toString(epochs));
-        all.put("batch size", Integer.toString(batchSize));
-        all.put("shuffle", Boolean.toString(shuffle));
-        all.put("seed", Long.toString(seed));
-        all.put("element type", dtype.toString());
-        all.put("class weights", Arrays.toString(classWeights));
-        all.put("early stopping", String.valueOf(early));
-        all.put("frozen", frozen.stream().sorted().toList().toString());
-        all.put("validation", validation == null ? "none" : validation.name());
-        all.put("loader", loader == null ? "pooled" : "its own");
-        all.put(
-                "augmentation",
-                augmentations.stream().map(Augmentation::text).toList().toString());
-        all.put("decoding", decode.toString());
+        SettingWords words = new SettingWords()
+                .with("loss", loss)
+                .with("optimizer", optimizer)
+                .with("epochs", epochs)
+                .with("batch size", batchSize)
+                .with("shuffle", shuffle)
+                .with("seed", seed)
+                .with("element type", dtype)
+                .with("class weights", classWeights)
+                .with("early stopping", early)
+                .with("frozen", frozen.stream().sorted().toList())
+                .with("validation", validation == null ? "none" : validation.name())
+                .with("loader", loader == null ? "pooled" : "its own")
+                .with(
+                        "augmentation",
+                        augmentations.stream().map(Augmentation::text).toList())
+                .with("decoding", decode);
         if (isTransfer) {
-            all.put("features", layer == null ? "the model's" : layer);
-            all.put("dropout", Double.toString(dropout));
-            all.put("unfrozen layers", Integer.toString(unfrozen));
-            all.put(
-                    "fine tuning",
-                    fineTuning == null ? "none" : fineTuning.settings().toString());
-            all.put("fine tuning epochs", Integer.toString(fineTuningEpochs));
+            words.with("features", layer == null ? "the model's" : layer).with("dropout", dropout);
         }
-        return all;
+        if (fineTuning != null) {
+            words.with("unfrozen layers", unfrozen)
+                    .with("fine tuning", fineTuning)
+                    .with("fine tuning epochs", fineTuningEpochs);
+        }
+        return words.all();
     }
 }

@@ -2,6 +2,8 @@ package dev.fovea.adapters.cli;
 
 import dev.fovea.api.evaluate.CrossValidation;
 import dev.fovea.api.evaluate.Evaluation;
+import dev.fovea.api.model.ImageInput;
+import dev.fovea.api.port.Preparation;
 import dev.fovea.api.train.Dataset.Skipped;
 import dev.fovea.api.train.Provenance;
 import dev.fovea.api.train.TrainingResult;
@@ -58,7 +60,7 @@ final class TrainingPage {
             EvaluationReport.add(page, told.evaluation, told.examples);
         }
         EvaluationReport.skipped(page, told.skipped);
-        page.provenance(facts(model, provenance)).write(file);
+        page.provenance(facts(model, told)).write(file);
     }
 
     private static String folds(CrossValidation folds) {
@@ -87,10 +89,15 @@ final class TrainingPage {
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    private static List<String[]> facts(Path model, Provenance provenance) {
+    private static List<String[]> facts(Path model, Told told) {
+        Provenance provenance = told.result.provenance();
         List<String[]> facts = new ArrayList<>();
         facts.add(new String[] {"File", model.toString()});
         facts.add(new String[] {"Learned from", provenance.data()});
+        ImageInput image = told.result.spec().image();
+        if (image != null) {
+            facts.add(new String[] {"Pictures", ContactSheet.pictures(new Preparation(image, List.of()))});
+        }
         facts.add(new String[] {"Seed", String.valueOf(provenance.seed())});
         facts.add(new String[] {"Runs on", provenance.backend()});
         provenance.versions().forEach((name, version) -> facts.add(new String[] {name, version}));

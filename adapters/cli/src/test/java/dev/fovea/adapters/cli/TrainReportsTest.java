@@ -68,6 +68,10 @@ class TrainReportsTest {
                 .contains("<dt>Seed</dt><dd>0</dd>")
                 .contains("<dt>unfrozen layers</dt><dd>1</dd>")
                 .contains("SHA-256 of the examples")
+                .contains("<dt>Pictures</dt><dd>12 x 12 NHWC, stretch, ", "mode tf: ")
+                .contains("<dt>optimizer</dt><dd>adam, learning_rate 0.05, weight_decay 0.0, beta_1 0.9, ")
+                .contains("<dt>decoding</dt><dd>turned upright by EXIF, at full size, up to ")
+                .doesNotContain("<dt>early stopping", "<dt>frozen", "<dt>augmentation", "null", "{name=", "[]")
                 .doesNotContain("<script")
                 .doesNotContain("https://")
                 .endsWith("</html>\n");
