@@ -94,6 +94,9 @@ final class ExplainCommand implements Callable<Integer> {
         HeatMapFiles files = files();
         OutputFiles.requireApart(outputs(files), reads());
         OutputFiles.require(foreign(files), reads());
+        if (html != null) {
+            OutputFiles.requireWritable(html, false);
+        }
         model.sizePool();
         Model found = model.find();
         ExplainerBuilder builder = model.configure(Fovea.explainer(found))
@@ -101,6 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .label(method.label())
                 .progress(this::showProgress);
         try (Explainer explainer = builder.build()) {
+            files.prepare();
             // Its own bar shows the work on a picture, which takes longer than most runs have pictures.
             PictureRun run = new PictureRun(console, inputs, format == Format.JSON, true);
             Explanations explanations = new Explanations(console, files, sinks(explainer));
@@ -129,7 +133,7 @@ final class ExplainCommand implements Callable<Integer> {
                         .got("the file " + place)
                         .repair("name another"));
             }
-            return HeatMapFiles.in(place);
+            return HeatMapFiles.in(place, inputs.arguments());
         }
         Inputs walk = inputs.open(console.in());
         walk.next();
@@ -139,6 +143,7 @@ final class ExplainCommand implements Callable<Integer> {
                     .got("the file " + place)
                     .repair("name a folder"));
         }
+        OutputFiles.requireWritable(place, false);
         return HeatMapFiles.of(place);
     }
 

@@ -1,5 +1,7 @@
 package dev.fovea.adapters.cli;
 
+import dev.fovea.api.error.Fault;
+import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.image.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +10,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,23 +38,66 @@ final class HeatMapFiles {
     private final @Nullable Path file;
     private final @Nullable Path folder;
     private final Set<String> names = new HashSet<>();
+    private final Set<Path> inputs;
 
-    private HeatMapFiles(@Nullable Path file, @Nullable Path folder) {
+    private HeatMapFiles(@Nullable Path file, @Nullable Path folder, Set<Path> inputs) {
         this.file = file;
         this.folder = folder;
+        this.inputs = inputs;
     }
 
     static HeatMapFiles none() {
-        return new HeatMapFiles(null, null);
+        return new HeatMapFiles(null, null, Set.of());
     }
 
     static HeatMapFiles of(Path file) {
-        return new HeatMapFiles(file, null);
+        return new HeatMapFiles(file, null, Set.of());
     }
 
-    /** Files in a folder, named after their pictures. */
-    static HeatMapFiles in(Path folder) {
-        return new HeatMapFiles(null, folder);
+    /**
+     * Files in a folder, named after their pictures.
+     *
+     * @param arguments what is read; a heat map among them, named outright, is not written over
+     */
+    static HeatMapFiles in(Path folder, Collection<String> arguments) {
+        Set<Path> inputs = new HashSet<>();
+        for (String argument : arguments) {
+            try {
+                inputs.add(Path.of(argument).toRealPath());
+            } catch (IOException | InvalidPathException e) {
+                // No file of that name: none that a map could take the place of.
+                continue;
+            }
+        }
+        return new HeatMapFiles(null, folder, inputs);
+    }
+
+    /**
+     * Makes the folder, before any work is done.
+     *
+     * @throws InvalidArgumentException when it cannot be made or written to
+     */
+    void prepare() {
+        if (folder == null) {
+            return;
+        }
+        String problem = null;
+        IOException cause = null;
+        try {
+            Files.createDirectories(folder);
+            problem = Files.isWritable(folder.toAbsolutePath()) ? null : "no permission to write";
+        } catch (IOException e) {
+            problem = Inputs.describe(e);
+            cause = e;
+        }
+        if (problem != null) {
+            throw new InvalidArgumentException(
+                    Fault.of("output", folder.toString())
+                            .expected("a folder that can be made and written to")
+                            .got(problem)
+                            .repair("name another with --out"),
+                    cause);
+        }
     }
 
     /** True when the path is meant as a file. */
@@ -67,26 +114,33 @@ final class HeatMapFiles {
     /**
      * The file of the next picture's heat map.
      *
-     * @throws dev.fovea.api.error.InvalidArgumentException when it is there and not ours
+     * @throws InvalidArgumentException when it is there and not ours
      */
-    Optional<Path> next(String source) throws IOException {
+    Optional<Path> next(String source) {
         if (folder == null) {
             return Optional.ofNullable(file);
         }
-        Files.createDirectories(folder);
         String base = source.equals(Inputs.STANDARD_INPUT)
                 ? "standard-input"
                 : source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1)
                         .replaceFirst("\\.[^.]*$", "");
-        String name = base + ENDING + ".png";
-        for (int i = 2; !names.add(name); i++) {
-            name = base + ENDING + "-" + i + ".png";
+        Path next = folder.resolve(base + ENDING + ".png");
+        for (int i = 2; !names.add(String.valueOf(next.getFileName())) || isInput(next); i++) {
+            next = folder.resolve(base + ENDING + "-" + i + ".png");
         }
-        Path next = folder.resolve(name);
         if (!isOurs(next)) {
             OutputFiles.require(List.of(next), Set.of());
         }
         return Optional.of(next);
+    }
+
+    private boolean isInput(Path path) {
+        try {
+            return Files.exists(path) && inputs.contains(path.toRealPath());
+        } catch (IOException e) {
+            // What cannot be found was not read.
+            return false;
+        }
     }
 
     /** True for a heat map that this command wrote. */

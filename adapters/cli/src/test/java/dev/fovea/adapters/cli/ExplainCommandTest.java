@@ -165,6 +165,49 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aHeatMapThatIsNamedOutrightStaysWhatItIs() throws IOException {
+        Path photo = folder.resolve("p.jpg");
+        Files.copy(CAT, photo);
+        assertThat(quick(photo, "--out", folder).code()).isZero();
+        Path map = folder.resolve("p-heat-map.png");
+        byte[] before = Files.readAllBytes(map);
+        Path roundabout = folder.resolve("x/../p-heat-map.png");
+        Files.createDirectory(folder.resolve("x"));
+        Run run = quick("--label", 3, "--out", folder, photo, roundabout);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("  heat map " + folder.resolve("p-heat-map-2.png"))
+                .contains("  heat map " + folder.resolve("p-heat-map-heat-map.png"));
+        assertThat(Files.readAllBytes(map)).isEqualTo(before);
+    }
+
+    @Test
+    void whereNothingCanBeWrittenIsToldBeforeTheWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("afile"), "x");
+        Path bad = Files.writeString(folder.resolve("bad.jpg"), "no picture");
+        Run noFolder = quick(bad, "--out", folder.resolve("nowhere/x.png"));
+        assertThat(noFolder.code()).isEqualTo(ExitCode.FATAL);
+        assertThat(noFolder.err())
+                .isEqualTo("fovea: output " + folder.resolve("nowhere/x.png")
+                        + ": expected a file that can be written, got no folder " + folder.resolve("nowhere")
+                        + "; check that its folder exists and its permissions\n");
+        Run below = quick(bad, "--out", file.resolve("maps"));
+        assertThat(below.code()).isEqualTo(ExitCode.FATAL);
+        assertThat(below.err())
+                .startsWith("fovea: output " + file.resolve("maps") + ": expected a folder that can be made and written"
+                        + " to, got ")
+                .endsWith("; name another with --out\n")
+                .hasLineCount(1);
+        Run page = quick(bad, "--html", folder.resolve("nowhere/x.html"));
+        assertThat(page.err())
+                .startsWith("fovea: output " + folder.resolve("nowhere/x.html"))
+                .hasLineCount(1);
+        Run fine = quick(bad, "--out", folder.resolve("deep/er"));
+        assertThat(fine.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(folder.resolve("deep/er")).isEmptyDirectory();
+    }
+
+    @Test
     void logOddsOfASoftmaxAreThoseOfItsProbability() {
         Run run = Run.of(
                 "explain",
