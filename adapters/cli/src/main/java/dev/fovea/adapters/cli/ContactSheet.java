@@ -194,7 +194,7 @@ final class ContactSheet implements Sink<Answer> {
 
     /** Text for HTML, inside elements and quoted attributes. */
     static String escaped(String text) {
-        return Printable.line(text)
+        return Printable.onPage(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cli;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +12,21 @@ final class LineChart {
 
     private static final int WIDTH = 360;
     private static final int HEIGHT = 210;
-    private static final int LEFT = 46;
+    private static final int LEAST_LEFT = 46;
+    /** A little more than the widest digit. */
+    private static final double CHARACTER = 6.6;
+
     private static final int RIGHT = 8;
     private static final int TOP = 16;
     private static final int BOTTOM = 24;
     private static final int TICKS = 4;
     private static final int MOST_POINTS = 60;
+    /** Of a value at a point. */
+    private static final int DIGITS = 4;
+    /** From there on values have an exponent. */
+    private static final int LARGE = 5;
+
+    private static final int SMALL = -5;
 
     private final String name;
     private final List<Line> lines = new ArrayList<>();
@@ -80,29 +90,53 @@ final class LineChart {
         double low = Math.floor(least / step) * step;
         double high = Math.max(low + step, Math.ceil(most / step) * step);
         int epochs = lines.stream().mapToInt(line -> line.values.size()).max().orElse(1);
-        for (int i = 0; low + i * step <= high + step / 2; i++) {
-            double value = low + i * step;
-            double y = y(value, low, high);
-            html.append(format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", LEFT, y, WIDTH - RIGHT));
+        List<String> ticks = ticks(low, high, step);
+        int longest = ticks.stream().mapToInt(String::length).max().orElse(0);
+        Across across = new Across(Math.max(LEAST_LEFT, (int) Math.ceil(longest * CHARACTER) + 5), epochs);
+        for (int i = 0; i < ticks.size(); i++) {
+            double y = y(low + i * step, low, high);
+            html.append(format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", across.left, y, WIDTH - RIGHT));
             html.append(format(
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 5, y + 3.5, number(value)));
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
+                    across.left - 5, y + 3.5, ticks.get(i)));
         }
         for (int epoch : ends(epochs)) {
             html.append(format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
-                    x(epoch, epochs), HEIGHT - 8, epoch));
+                    across.x(epoch), HEIGHT - 8, epoch));
         }
         for (Mark mark : marks) {
-            double x = mark.at == 1 ? LEFT : x(mark.at - 0.5, epochs);
+            double x = mark.at == 1 ? across.left : across.x(mark.at - 0.5);
+            boolean isRight = x > (across.left + WIDTH) / 2.0;
             html.append(format("<path class=\"mark\" d=\"M%.1f %dV%d\"/>", x, TOP - 10, HEIGHT - BOTTOM));
-            html.append(
-                    format("<text x=\"%.1f\" y=\"%d\">%s</text>\n", x + 3, TOP - 4, ContactSheet.escaped(mark.name)));
+            html.append(format(
+                    "<text x=\"%.1f\" y=\"%d\"%s>%s</text>\n",
+                    isRight ? x - 3 : x + 3,
+                    TOP - 4,
+                    isRight ? " text-anchor=\"end\"" : "",
+                    ContactSheet.escaped(mark.name)));
         }
-        lines.forEach(line -> draw(html, line, epochs, low, high));
+        lines.forEach(line -> draw(html, line, across, low, high));
         return html.append("</svg></figure>\n").toString();
     }
 
-    private static void draw(StringBuilder html, Line line, int epochs, double low, double high) {
+    private static List<String> ticks(double low, double high, double step) {
+        List<String> ticks = new ArrayList<>();
+        for (int i = 0; low + i * step <= high + step / 2; i++) {
+            double value = low + i * step;
+            // What two neighbours differ in, and no digit more; beside a step, what is left of 0 is noise.
+            int digits = value == 0 ? 1 : exponent(value) - exponent(step) + 1;
+            ticks.add(digits < 1 ? "0" : number(value, digits));
+        }
+        return ticks;
+    }
+
+    private static int exponent(double value) {
+        // A power of ten may lie a little below itself.
+        return (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+    }
+
+    private static void draw(StringBuilder html, Line line, Across across, double low, double high) {
         StringBuilder path = new StringBuilder();
         StringBuilder points = new StringBuilder();
         boolean isDown = false;
@@ -112,14 +146,14 @@ final class LineChart {
                 isDown = false;
                 continue;
             }
-            double x = x(i + 1, epochs);
+            double x = across.x(i + 1);
             double y = y(value, low, high);
             path.append(format("%s%.1f %.1f", isDown ? "L" : "M", x, y));
             isDown = true;
             if (line.values.size() <= MOST_POINTS) {
                 points.append(format(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"><title>%d: %s</title></circle>",
-                        x, y, line.values.size() <= MOST_POINTS / 3 ? "2.4" : "1.5", i + 1, number(value)));
+                        x, y, line.values.size() <= MOST_POINTS / 3 ? "2.4" : "1.5", i + 1, number(value, DIGITS)));
             }
         }
         html.append("<g class=\"")
@@ -152,21 +186,29 @@ final class LineChart {
         return List.of(1, (epochs + 1) / 2, epochs);
     }
 
-    private static double x(double epoch, int epochs) {
-        int inner = WIDTH - LEFT - RIGHT - 16;
-        return LEFT + 8 + (epochs == 1 ? inner / 2.0 : inner * (epoch - 1) / (epochs - 1));
+    /**
+     * Where epochs stand.
+     *
+     * @param left of the lines, beside the ticks' numbers
+     */
+    private record Across(int left, int epochs) {
+        double x(double epoch) {
+            int inner = WIDTH - left - RIGHT - 16;
+            return left + 8 + (epochs == 1 ? inner / 2.0 : inner * (epoch - 1) / (epochs - 1));
+        }
     }
 
     private static double y(double value, double low, double high) {
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low);
     }
 
-    private static String number(double value) {
-        return value != 0 && Math.abs(value) < 0.0001
-                ? String.format(Locale.ROOT, "%.1e", value)
-                : new BigDecimal(String.format(Locale.ROOT, "%.4f", value))
-                        .stripTrailingZeros()
-                        .toPlainString();
+    /** The value with so many digits, without zeros at its end; of large and small ones as 1.5e6. */
+    private static String number(double value, int digits) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits));
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.signum() == 0 || (exponent > SMALL && exponent < LARGE)
+                ? rounded.stripTrailingZeros().toPlainString()
+                : rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 
     private static String format(String pattern, Object... values) {

@@ -8,7 +8,6 @@ import dev.fovea.api.image.Image;
 import dev.fovea.api.image.ImageDecoder;
 import dev.fovea.api.train.Content;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class MistakesView {
     }
 
     /** The pictures; empty when there are no mistakes. */
-    static String of(Evaluation evaluation, Examples examples) throws IOException {
+    static String of(Evaluation evaluation, Examples examples) {
         List<Mistake> mistakes = evaluation.mistakes();
         if (mistakes.isEmpty()) {
             return "";
@@ -45,14 +44,14 @@ final class MistakesView {
         return html.append("</ul>\n").toString();
     }
 
-    /** Null for what is no picture, and for one that is gone. */
-    private static @Nullable Thumbnail thumbnail(Mistake mistake, Examples examples) throws IOException {
+    /** Null for what is no picture, and for one that can no longer be had: the page is worth more than it. */
+    private static @Nullable Thumbnail thumbnail(Mistake mistake, Examples examples) {
         try {
             if (examples.of(mistake.example()) instanceof Content.Picture picture) {
                 Image image = picture.source().load(ImageDecoder.installed(), DecodeOptions.defaults());
                 return Thumbnail.of(image, LONGEST_SIDE);
             }
-        } catch (FoveaException | FileSystemException e) {
+        } catch (FoveaException | IOException e) {
             return null;
         }
         return null;

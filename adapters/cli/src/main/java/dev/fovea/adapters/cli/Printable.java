@@ -23,6 +23,23 @@ final class Printable {
         return safe.toString();
     }
 
+    /** The same for a page: without a terminal, what joins letters and emoji into one sign does no harm. */
+    static String onPage(String text) {
+        StringBuilder safe = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (isJoiner(text.charAt(i))) {
+                safe.append(line(text.substring(from, i))).append(text.charAt(i));
+                from = i + 1;
+            }
+        }
+        return safe.append(line(text.substring(from))).toString();
+    }
+
+    private static boolean isJoiner(char c) {
+        return c == '\u200c' || c == '\u200d';
+    }
+
     /** Control characters, and those that turn the direction of writing, which can disguise a name. */
     private static boolean isControl(int c) {
         return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;

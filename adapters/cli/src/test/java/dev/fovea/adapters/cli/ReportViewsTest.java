@@ -8,9 +8,11 @@ import dev.fovea.api.evaluate.ClassScore;
 import dev.fovea.api.evaluate.ConfusionMatrix;
 import dev.fovea.api.evaluate.ConfusionMatrix.Cell;
 import dev.fovea.api.train.Epoch;
+import dev.fovea.domain.evaluate.Evaluator;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -71,6 +73,16 @@ class ReportViewsTest {
         assertThat(html).contains("The 25 most frequent of " + classes + " confusions.");
     }
 
+    /** The tint of a cell is below its count. */
+    @Test
+    void aTintCoversNoCount() throws IOException {
+        String css = Files.readString(
+                Run.root().resolve("adapters/cli/src/main/resources/dev/fovea/adapters/cli/report.css"));
+        assertThat(css)
+                .containsPattern("\\.confusion td \\{[^}]*isolation: isolate;")
+                .containsPattern("\\.confusion td::before \\{[^}]*z-index: -1;");
+    }
+
     @Test
     void whatIsNotDefinedIsADash() {
         String html = ScoresView.of(List.of(new ClassScore("a", 0, 0, 0), new ClassScore("b", 4, 3, 2)));
@@ -104,6 +116,59 @@ class ReportViewsTest {
                 .contains("<title>2: 0.75</title>")
                 .doesNotContain("NaN");
         assertThat(html).doesNotContain("<b onclick");
+    }
+
+    /** Numbers as wide as they are get room, and stay apart from one another. */
+    @ParameterizedTest
+    @CsvSource({
+        "1000000, 1300000, 46",
+        "10000000, 10020000, 58",
+        "99998, 99999, 52",
+        "0.0001, 0.0003, 52",
+        "0.001, 0.001, 46",
+        "-0.3, 0.6, 46",
+        "1e300, 5e300, 46"
+    })
+    void ticksOfAnySizeStandInsideAndDiffer(double least, double most, int left) {
+        String html =
+                new LineChart("Loss").line("l", "first", List.of(least, most)).html();
+        List<String> ticks = Pattern.compile("<text x=\"" + (left - 5) + "\" [^>]*text-anchor=\"end\">([^<]+)<")
+                .matcher(html)
+                .results()
+                .map(tick -> tick.group(1))
+                .toList();
+        assertThat(ticks).hasSizeGreaterThanOrEqualTo(2).doesNotHaveDuplicates();
+        double before = Double.NEGATIVE_INFINITY;
+        for (String tick : ticks) {
+            assertThat(tick.length() * 6.2).as(tick).isLessThan(left - 5);
+            assertThat(Double.parseDouble(tick)).isGreaterThan(before);
+            before = Double.parseDouble(tick);
+        }
+        assertThat(before).isGreaterThanOrEqualTo(most * (1 - 1e-9));
+    }
+
+    @Test
+    void aMarkNearTheRightEndsThere() {
+        List<Double> values = IntStream.range(0, 20).mapToObj(i -> 1.0 + i).toList();
+        String html = new LineChart("Loss")
+                .line("l", "first", values)
+                .mark(1, "head")
+                .mark(19, "fine-tuning")
+                .html();
+        assertThat(html)
+                .containsPattern("<text x=\"49\\.0\" y=\"12\">head<")
+                .containsPattern("<text x=\"318\\.\\d\" y=\"12\" text-anchor=\"end\">fine-tuning<");
+    }
+
+    /** The page is the last thing of much work. */
+    @Test
+    void aPictureThatIsGoneLeavesItsPlaceEmpty() {
+        Evaluator evaluator = new Evaluator("m", null, "d", List.of("a", "b"));
+        evaluator.add("first.png", 0, new float[] {0, 1});
+        String html = MistakesView.of(evaluator.evaluation(), example -> {
+            throw new IOException("stale file handle");
+        });
+        assertThat(html).contains("<div class=\"mat\"></div><h2 title=\"first.png\">");
     }
 
     @Test

@@ -92,6 +92,10 @@ class WordingTest {
     @Test
     void controlAndDirectionCharactersAreSpelled() {
         assertThat(Printable.line("a\nb\u001b\u202egpj.exe")).isEqualTo("a\\nb\\u001b\\u202egpj.exe");
+        String family = "\ud83d\udc68\u200d\ud83d\udc69";
+        assertThat(Printable.line(family)).isEqualTo("\ud83d\udc68\\u200d\ud83d\udc69");
+        assertThat(ContactSheet.escaped(family)).isEqualTo(family);
+        assertThat(ContactSheet.escaped("a\u200c<\u202egpj.exe\u200d")).isEqualTo("a\u200c&lt;\\u202egpj.exe\u200d");
         assertThat(Printable.line("Größe 写真.jpg")).isEqualTo("Größe 写真.jpg");
     }
 }
