@@ -49,7 +49,7 @@ public final class ExplainerBuilder extends PortBuilder<ExplainerBuilder> {
 
     /**
      * The class that is explained: its name or id, one of the synonyms that its name lists, or its number; null, the
-     * default, for the likeliest one of each picture. Whether there is such a class shows with the first picture.
+     * default, for the likeliest one of each picture. {@link #build()} refuses one that the model does not know.
      */
     public ExplainerBuilder label(@Nullable String label) {
         this.label = label;

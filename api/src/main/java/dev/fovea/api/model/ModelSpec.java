@@ -50,6 +50,11 @@ public record ModelSpec(
         this(name, description, license, image, probabilities, features, labels, null, List.of());
     }
 
+    /** A copy that goes by another name. */
+    public ModelSpec withName(String name) {
+        return new ModelSpec(name, description, license, image, probabilities, features, labels, featureMap, layers);
+    }
+
     /** A copy with another input description. */
     public ModelSpec withImage(@Nullable ImageInput image) {
         return new ModelSpec(name, description, license, image, probabilities, features, labels, featureMap, layers);

@@ -97,7 +97,11 @@ record ClassMatch(List<Integer> outputs, List<String> names) {
         }
         return new DatasetException(Fault.of("class", "'" + name + "' of " + data)
                 .expected("the name of a label of model " + model)
-                .got(missing == 1 ? "none of them" : "none of them, as of " + (missing - 1) + " other classes")
+                .got(
+                        missing == 1
+                                ? "none of them"
+                                : "none of them, as of " + (missing - 1)
+                                        + (missing == 2 ? " other class" : " other classes"))
                 .repair("name the classes as the model does, or take a model that knows them; "
                         + Names.suggestion(name, names)));
     }

@@ -256,8 +256,10 @@ class EvaluatorTest {
                 .isInstanceOf(DatasetException.class)
                 .hasMessage(
                         "class 'dogs' of d: expected the name of a label of model m, got none of them, as of 1 other"
-                                + " classes; name the classes as the model does, or take a model that knows them; did you mean"
+                                + " class; name the classes as the model does, or take a model that knows them; did you mean"
                                 + " 'dog'?");
+        assertThatThrownBy(() -> of(labels("cat", "dog"), "cat", "dogs", "bird", "cow"))
+                .hasMessageContaining("got none of them, as of 2 other classes;");
         assertThatThrownBy(() -> of(labels("cat", "dog"), "bird", "cat"))
                 .hasMessage("class 'bird' of d: expected the name of a label of model m, got none of them; name the"
                         + " classes as the model does, or take a model that knows them; known are cat, dog");

@@ -39,7 +39,7 @@ final class CurvesView {
     }
 
     /** Where phases begin, from 0. */
-    private static List<Integer> starts(List<Epoch> epochs) {
+    static List<Integer> starts(List<Epoch> epochs) {
         List<Integer> starts = new ArrayList<>();
         for (int i = 0; i < epochs.size(); i++) {
             if (i == 0 || epochs.get(i).number() <= epochs.get(i - 1).number()) {

@@ -253,11 +253,11 @@ final class TrainCommand implements Callable<Integer> {
                     .listener(report)
                     .build()) {
                 TrainingResult result = trainer.fit(examples.training());
-                long size = GraphFile.save(result.graph(), result.spec(), type, out, console);
+                long size = GraphFile.save(result.graph(), result.spec().withName(name()), type, out, console);
                 // What turned out to be broken first: of the rest there may be much.
                 List<Skipped> skipped =
                         LeftOut.of(result.skipped(), examples.whole().skipped());
-                report.end(result, examples, out, size, skipped);
+                report.end(result, phases(), patience > 0, examples, out, size, skipped);
                 if (html != null) {
                     page(html, result, examples, crossed, folds, skipped);
                 }
@@ -281,13 +281,12 @@ final class TrainCommand implements Callable<Integer> {
                 evaluation = EvaluateCommand.measure(predictor, apart, console);
             }
         }
-        List<String> phases = isTransferred() ? List.of("head", "fine-tuning") : List.of("training");
         TrainingPage.write(
                 file,
                 out,
                 new TrainingPage.Told(
                         result,
-                        phases,
+                        phases(),
                         examples.training().size(),
                         examples.measured(),
                         evaluation,
@@ -347,6 +346,15 @@ final class TrainCommand implements Callable<Integer> {
                     .got(outputs)
                     .repair("leave it out, or add --transfer"));
         }
+    }
+
+    private List<String> phases() {
+        return isTransferred() ? List.of("head", "fine-tuning") : List.of("training");
+    }
+
+    /** The model goes by its file's name: what it was made from is another model. */
+    private String name() {
+        return String.valueOf(out.getFileName()).replaceFirst("(?<=.)\\.[^.]*$", "");
     }
 
     private boolean isTransferred() {

@@ -8,6 +8,7 @@ import dev.fovea.api.evaluate.CrossValidation;
 import dev.fovea.api.evaluate.Evaluation;
 import dev.fovea.api.train.Dataset.Skipped;
 import dev.fovea.api.train.Epoch;
+import dev.fovea.api.train.History;
 import dev.fovea.api.train.Monitor;
 import dev.fovea.api.train.TrainingListener;
 import dev.fovea.api.train.TrainingProgress;
@@ -178,8 +179,20 @@ final class TrainReport implements TrainingListener, Closeable {
         return EvaluationJson.number(json, "seconds", epoch.seconds());
     }
 
-    /** The summary. */
-    void end(TrainingResult result, Opened examples, Path out, long size, List<Skipped> skipped) {
+    /**
+     * The summary.
+     *
+     * @param phases their names, in order
+     * @param isBestTaken whether the file has the weights of the epoch with the lowest loss
+     */
+    void end(
+            TrainingResult result,
+            List<String> phases,
+            boolean isBestTaken,
+            Opened examples,
+            Path out,
+            long size,
+            List<Skipped> skipped) {
         Optional<Epoch> best = result.history().best(Monitor.VALIDATION_ACCURACY);
         double seconds = (System.nanoTime() - start) / 1e9;
         if (format == Format.JSON) {
@@ -194,7 +207,9 @@ final class TrainReport implements TrainingListener, Closeable {
                     .value("data_sha256", result.provenance().dataHash())
                     .value("model_sha256", result.provenance().modelHash())
                     .value("backend", result.provenance().backend());
-            best.ifPresent(epoch -> numbers(json.object("best"), epoch).end());
+            best.ifPresent(epoch -> numbers(
+                            json.object("best").value("phase", phase(result.history(), phases, epoch)), epoch)
+                    .end());
             if (folds != null) {
                 EvaluationJson.folds(json, folds);
             }
@@ -202,10 +217,36 @@ final class TrainReport implements TrainingListener, Closeable {
             console.outWriter().println(json.end().done());
             return;
         }
-        best.ifPresent(epoch -> line(String.format(
-                Locale.ROOT, "best: val_accuracy %.4f after epoch %d", epoch.validationAccuracy(), epoch.number())));
+        best.ifPresent(epoch -> line(best(result.history(), phases, isBestTaken, epoch)));
         LeftOut.tell(console, skipped);
         line(out + ": " + ByteSize.of(size) + String.format(Locale.ROOT, ", in %.1f s", seconds));
+    }
+
+    private static String best(History history, List<String> phases, boolean isBestTaken, Epoch best) {
+        List<Epoch> epochs = history.epochs();
+        String text = String.format(
+                Locale.ROOT,
+                "best: val_accuracy %.4f after %s epoch %d",
+                best.validationAccuracy(),
+                phase(history, phases, best),
+                best.number());
+        if (isBestTaken) {
+            String last = phases.size() > 1 ? " of " + phase(history, phases, epochs.get(epochs.size() - 1)) : "";
+            return text + "; the file has the weights of the lowest val_loss" + last;
+        }
+        return best.equals(epochs.get(epochs.size() - 1))
+                ? text
+                : text + "; the file has the last epoch's weights, --early-stopping would take those of the lowest"
+                        + " val_loss";
+    }
+
+    /** The name of the phase that an epoch is of. */
+    private static String phase(History history, List<String> phases, Epoch epoch) {
+        int at = history.epochs().indexOf(epoch);
+        long begun = CurvesView.starts(history.epochs()).stream()
+                .filter(start -> start <= at)
+                .count();
+        return phases.get((int) Math.min(phases.size(), begun) - 1);
     }
 
     private void line(String text) {

@@ -63,7 +63,7 @@ class TrainCommandTest {
         assertThat(run.out())
                 .containsPattern("training epoch 1/30  loss [0-9.]+  accuracy [0-9.]+  val_loss [0-9.]+  val_accuracy")
                 .contains("training epoch 30/30 ")
-                .containsPattern("best: val_accuracy 1\\.0000 after epoch [0-9]+")
+                .containsPattern("best: val_accuracy 1\\.0000 after training epoch [0-9]+")
                 .containsPattern("my.fovea: [0-9.]+ KiB, in [0-9.]+ s");
         assertThat(run.err())
                 .contains("left out: " + photos.resolve("red/*.txt") + ": not a photo")
@@ -97,6 +97,19 @@ class TrainCommandTest {
         assertThat(summary.getArray("skipped")).isEmpty();
     }
 
+    /** Which epoch was best is one thing, which epoch's weights are in the file another. */
+    @Test
+    void theSummaryTellsWhichWeightsTheFileHas() throws IOException {
+        Path out = folder.resolve("my.fovea");
+        Object[] worse = {"--epochs", 6, "--batch", 8, "--learning-rate", "0.5", "--optimizer", "sgd", "--mode", "tf"};
+        String best = "best: val_accuracy [0-9.]+ after training epoch [1-5]; the file has the ";
+        assertThat(train(photos(), out, worse).out())
+                .containsPattern(
+                        best + "last epoch's weights, --early-stopping would take those of the lowest val_loss\n");
+        assertThat(train(photos(), out, with(worse, "--early-stopping", 6)).out())
+                .containsPattern(best + "weights of the lowest val_loss\n");
+    }
+
     /** Targets that are numbers have no classes to take the same share of. */
     @Test
     void ofNumbersAShareOfAllIsHeldOut() throws IOException {
@@ -114,8 +127,8 @@ class TrainCommandTest {
     void aStoppedTrainingContinuesToTheSameFile() throws IOException {
         Path photos = photos();
         Object[] settings = {"--batch", 8, "--augment", "flip,rotate,color", "--threads", 2, "--epochs"};
-        Path whole = folder.resolve("whole.fovea");
-        Path parts = folder.resolve("parts.fovea");
+        Path whole = Files.createDirectory(folder.resolve("whole")).resolve("my.fovea");
+        Path parts = Files.createDirectory(folder.resolve("parts")).resolve("my.fovea");
         Path notes = folder.resolve("notes");
         assertThat(train(photos, whole, with(settings, 4)).code()).isZero();
         Run first = train(photos, parts, with(settings, 2, "--checkpoints", notes));
@@ -133,6 +146,19 @@ class TrainCommandTest {
         Object[] all = Arrays.copyOf(first, first.length + then.length);
         System.arraycopy(then, 0, all, first.length, then.length);
         return all;
+    }
+
+    /** What it was made from is another model. */
+    @Test
+    void theModelGoesByItsFilesName() throws IOException {
+        Path out = folder.resolve("colours.of-mine.fovea");
+        assertThat(train(photos(), out, "--epochs", 1).code()).isZero();
+        Path data = folder.resolve("data");
+        ColorPhotos.write(data.resolve("pink/1.png"), 0, 1);
+        ColorPhotos.write(data.resolve("violet/1.png"), 0, 1);
+        assertThat(Run.of("evaluate", "--model", out, "--data", data).err())
+                .contains(
+                        "expected the name of a label of model colours.of-mine, got none of them, as of 1 other class;");
     }
 
     @Test

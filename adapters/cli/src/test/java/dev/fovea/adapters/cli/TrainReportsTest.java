@@ -55,11 +55,12 @@ class TrainReportsTest {
         Path html = folder.resolve("report.html");
         Run run = transfer("--epochs", 4, "--fine-tune", 1, "--html", html);
         assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("best: val_accuracy [0-9.]+ after (head|fine-tuning) epoch [1-4]");
         assertThat(run.out()).contains("head epoch 4/4 ").contains("fine-tuning epoch 4/4 ");
         assertThat(Files.readString(html))
                 .contains("<h1>Training</h1>")
-                .contains(">head</text>")
                 .contains("which learned from 24 examples of ", ", measured with 8 others, held out: 0.2 of each class")
+                .contains(">head</text>")
                 .contains(">fine-tuning</text>")
                 .contains("<b>Loss</b>")
                 .contains("<b>Learning rate</b>")
@@ -67,11 +68,11 @@ class TrainReportsTest {
                 .contains("id=\"calibration\"")
                 .contains("<dt>Seed</dt><dd>0</dd>")
                 .contains("<dt>unfrozen layers</dt><dd>1</dd>")
-                .contains("SHA-256 of the examples")
                 .contains("<dt>Pictures</dt><dd>12 x 12 NHWC, stretch, ", "mode tf: ")
                 .contains("<dt>optimizer</dt><dd>adam, learning_rate 0.05, weight_decay 0.0, beta_1 0.9, ")
                 .contains("<dt>decoding</dt><dd>turned upright by EXIF, at full size, up to ")
                 .doesNotContain("<dt>early stopping", "<dt>frozen", "<dt>augmentation", "null", "{name=", "[]")
+                .contains("SHA-256 of the examples")
                 .doesNotContain("<script")
                 .doesNotContain("https://")
                 .endsWith("</html>\n");
