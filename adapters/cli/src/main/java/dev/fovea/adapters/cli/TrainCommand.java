@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Without --model a new head learns on the features of " + Fovea.DEFAULT_MODEL
-                    + ", which are computed once:",
+                    + ", which a training computes once:",
             "  fovea train --data photos/ --out my.fovea",
             "  fovea predict --model my.fovea photo.jpg",
             "How good it will be, told by five trainings; and a page to look at:",

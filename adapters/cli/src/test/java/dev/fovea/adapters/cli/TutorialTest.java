@@ -1,6 +1,7 @@
 package dev.fovea.adapters.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.adapters.tck.Goldens;
 import dev.fovea.adapters.tck.Snippets;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,6 +33,14 @@ class TutorialTest {
     /** What stands in the reader's folder. */
     private static final Pattern FILE = Pattern.compile("[\\w-]+(/|\\.fovea|\\.html|\\.jpg)");
 
+    /** A command of the page, and what it is said to print; parts that are left out are three dots. */
+    private static final Pattern SHOWN =
+            Pattern.compile("```sh\\n(\\./fovea [^\\n]*)\\n```\\n\\n```\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern FIGURE = Pattern.compile("(.*?)(\\d\\.\\d{3,4})\\b(.*)");
+    /** As the page says: another processor rounds otherwise, and a photo may change sides. */
+    private static final double TOLERANCE = 0.1;
+
     @TempDir
     private Path folder;
 
@@ -37,7 +48,9 @@ class TutorialTest {
     @EnabledIfSystemProperty(named = "fovea.native.built", matches = "true", disabledReason = "needs native code")
     void everyCommandRuns() throws Exception {
         photos();
+        Map<String, Map<String, Double>> figures = figures();
         int commands = 0;
+        int compared = 0;
         for (Map.Entry<String, String> block : Snippets.of(PAGE).entrySet()) {
             for (String line : block.getValue().lines().toList()) {
                 if (line.startsWith("./fovea ")) {
@@ -45,10 +58,20 @@ class TutorialTest {
                     assertThat(run.code()).as(line + "\n" + run.err()).isZero();
                     assertThat(run.out()).as(line).isNotEmpty();
                     commands++;
+                    Map<String, Double> printed = figures(run.out());
+                    for (Map.Entry<String, Double> figure :
+                            figures.getOrDefault(line, Map.of()).entrySet()) {
+                        assertThat(printed).as(line).containsKey(figure.getKey());
+                        assertThat(printed.get(figure.getKey()))
+                                .as(line + ": " + figure.getKey())
+                                .isCloseTo(figure.getValue(), within(TOLERANCE));
+                        compared++;
+                    }
                 }
             }
         }
         assertThat(commands).isGreaterThanOrEqualTo(4);
+        assertThat(compared).isGreaterThanOrEqualTo(12);
         assertThat(folder.resolve("training.html")).content().contains("id=\"folds\"");
         assertThat(folder.resolve("report.html")).content().contains("id=\"confusion\"");
         String java = Snippets.of(PAGE).get("java");
@@ -57,6 +80,30 @@ class TutorialTest {
         String here = files.replaceAll(
                 match -> Matcher.quoteReplacement("Path.of(\"" + folder.resolve(match.group(1)) + "\")"));
         Snippets.run(here, "", Map.of(), Files.createDirectory(folder.resolve("classes")));
+    }
+
+    /** The figures that the page shows, by command. */
+    private static Map<String, Map<String, Double>> figures() throws IOException {
+        Map<String, Map<String, Double>> all = new HashMap<>();
+        Matcher shown = SHOWN.matcher(Files.readString(PAGE));
+        while (shown.find()) {
+            all.put(shown.group(1), figures(shown.group(2)));
+        }
+        return all;
+    }
+
+    /** The first figure of each line, by the words before it; of a line that begins with numbers by those behind. */
+    private static Map<String, Double> figures(String output) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (String line : output.lines().toList()) {
+            Matcher figure = FIGURE.matcher(line);
+            if (figure.matches()) {
+                String before = figure.group(1).strip().replaceAll("\\s+", " ");
+                String behind = figure.group(3).replaceAll("[\\d.\\s]+", " ").strip();
+                figures.put(before.matches(".*[a-zA-Z].*") ? before : behind, Double.valueOf(figure.group(2)));
+            }
+        }
+        return figures;
     }
 
     /** Those of a line without what stands behind a hash. */
