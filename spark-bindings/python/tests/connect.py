@@ -246,7 +246,11 @@ class ConnectTest(unittest.TestCase):
 
     def test_a_classifier_is_trained_on_the_server(self):
         train = self.photos().selectExpr("path", "content", "replace(path, '.jpg', '') AS kind")
-        model = DeepImageClassifier(inputCol="content", labelCol="kind").fit(train)
+        model = DeepImageClassifier(inputCol="content", labelCol="kind", batchSize=2).fit(train)
+        self.assertEqual(model.getBatchSize(), 32)
+        for name in ("labels", "history"):
+            with self.assertRaisesRegex(RuntimeError, f"{name}: expected a driver in this process, got a client"):
+                getattr(model, name)
         rows = model.transform(train).select("kind", "predictedLabel").collect()
         self.assertEqual(len(rows), 4)
         self.assertTrue(all(row.kind == row.predictedLabel for row in rows), rows)
