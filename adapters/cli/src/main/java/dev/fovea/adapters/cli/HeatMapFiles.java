@@ -66,7 +66,6 @@ final class HeatMapFiles {
                 inputs.add(Path.of(argument).toRealPath());
             } catch (IOException | InvalidPathException e) {
                 // No file of that name: none that a map could take the place of.
-                continue;
             }
         }
         return new HeatMapFiles(null, folder, inputs);
