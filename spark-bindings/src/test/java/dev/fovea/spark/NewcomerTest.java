@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.package$;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,26 @@ class NewcomerTest {
                 scratch.resolve(shell + ".log"),
                 SECONDS);
         assertThat(said).contains(answer).doesNotContainPattern(WENT_WRONG);
+    }
+
+    @Test
+    void aConnectServerAnswersItsClient() throws Exception {
+        Path typed = Files.writeString(scratch.resolve("connect.typed"), page.get("connect-client-typed"));
+        String listens = "(exec 3<>/dev/tcp/localhost/15002) 2>/dev/null";
+        String said = python.run(
+                List.of(
+                        "bash",
+                        "-c",
+                        settings() + "if " + listens + "; then echo port 15002 is taken; exit 1; fi; "
+                                + page.get("connect-server").strip() + " > " + scratch.resolve("connect-server.log")
+                                + " 2>&1 & server=$!; trap 'kill $server' EXIT; until " + listens
+                                + "; do kill -0 $server && sleep 1 || { cat " + scratch.resolve("connect-server.log")
+                                + "; exit 1; }; done; "
+                                + page.get("connect-client").strip() + " < " + typed),
+                scratch,
+                scratch.resolve("connect.log"),
+                SECONDS);
+        assertThat(said).contains("|espresso").doesNotContainPattern(WENT_WRONG);
     }
 
     /** The Spark that Python brings, the newcomer's home, and a shell of Python that reads as if somebody typed. */

@@ -59,8 +59,8 @@ class SavedTensorsTest extends SparkTest {
 
     @Test
     void paramsOfTheFixtureAreAllThere() {
-        PipelineModel pipeline = PipelineModel.load(
-                SavedTensorsFixture.of(1).resolve("pipeline").toString());
+        PipelineModel pipeline =
+                PipelineModel.load(SavedTensorsFixture.of(1).resolve("pipeline").toString());
         TensorTransformer named = (TensorTransformer) pipeline.stages()[0];
         assertThat(named.getInputMapping()).containsEntry("a", "left").containsEntry("b", "right");
         assertThat(named.getOutputMapping()).containsEntry("hidden", "hidden").containsEntry("grid", "grid");
@@ -93,7 +93,8 @@ class SavedTensorsTest extends SparkTest {
     private static List<String> saved() throws IOException {
         Pattern type = Pattern.compile("\"class\":\"([^\"]+)\"");
         StringBuilder metadata = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Objects.requireNonNull(SavedPipelineFixture.of(1).getParent()))) {
+        try (Stream<Path> files =
+                Files.walk(Objects.requireNonNull(SavedPipelineFixture.of(1).getParent()))) {
             for (Path file : files.filter(each -> each.toString().contains("/metadata/part-"))
                     .toList()) {
                 metadata.append(Files.readString(file));
