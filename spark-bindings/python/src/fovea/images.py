@@ -139,7 +139,8 @@ def writeImages(
     Writes one file a row into a folder of any Hadoop file system, and gives their number.
 
     picture is a column of files or structs, name the file's name without folder and extension, format png, jpeg or bmp.
-    A null picture is left out, a bad one fails the job. Not through Spark Connect.
+    A null picture is left out, a bad one fails the job, as does a name that no file can have; two rows of one name are an
+    error. Not through Spark Connect.
     """
     if is_remote():
         raise RuntimeError("session: expected one inside the driver, got one that talks to a server")

@@ -83,14 +83,17 @@ public final class FoveaImages {
     }
 
     /**
-     * Writes one file a row into a folder of any Hadoop file system; files of the same name are replaced. A null picture is
-     * left out, a bad one fails the job. The session needs {@link FoveaFunctions#register}.
+     * Writes one file a row into a folder of any Hadoop file system; files that were there under the same name are replaced. A
+     * null picture is left out; a bad one, and a name that no file can have, fails the job. The session needs {@link
+     * FoveaFunctions#register}.
      *
      * @param picture a column of files or structs
      * @param name a column of texts: the file's name, without a folder and without the extension
      * @param folder made when it is not there
      * @param format {@code png}, {@code jpeg} or {@code bmp}
      * @return the files written
+     * @throws InvalidArgumentException when there is no such format, or several rows have one name: what the others hold is
+     *     written then, and one of these; within a partition, the job fails of it
      */
     public static long write(Dataset<Row> pictures, Column picture, Column name, String folder, String format) {
         Dataset<Row> files = pictures.select(

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class ModelLocation {
     private ModelLocation(String uri) throws IOException {
         this.uri = uri;
         this.path = new org.apache.hadoop.fs.Path(uri);
-        this.files = path.getFileSystem(configuration());
+        this.files = SessionFiles.of(path, configuration());
     }
 
     /** The files that the session reaches, where there is one. */
@@ -56,12 +57,7 @@ final class ModelLocation {
         if (session.isEmpty()) {
             session = SparkSession.getDefaultSession();
         }
-        if (session.isEmpty()) {
-            return new Configuration();
-        }
-        return session.get() instanceof org.apache.spark.sql.classic.SparkSession classic
-                ? classic.sessionState().newHadoopConf()
-                : session.get().sparkContext().hadoopConfiguration();
+        return session.isEmpty() ? new Configuration() : SessionFiles.configuration(session.get());
     }
 
     /** True when it is no path of this machine's disks, but a URI of another file system. */
@@ -177,6 +173,13 @@ final class ModelLocation {
         }
         try {
             return new ModelLocation(pathOrUri).copyTo(folder);
+        } catch (UnsupportedFileSystemException e) {
+            throw new ModelException(
+                    Fault.of("model file", pathOrUri)
+                            .expected("the URI of a file system that Spark reads")
+                            .got(String.valueOf(e.getMessage()))
+                            .repair(SessionFiles.REPAIR),
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(pathOrUri, e);
         }

@@ -83,6 +83,6 @@ final class SavedFormat {
     }
 
     private static FileSystem files(SparkSession session, Path path) throws IOException {
-        return path.getFileSystem(session.sparkContext().hadoopConfiguration());
+        return SessionFiles.of(path, SessionFiles.configuration(session));
     }
 }

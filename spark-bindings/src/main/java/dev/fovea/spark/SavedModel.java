@@ -40,7 +40,7 @@ final class SavedModel {
         spec = new Path(folder, "spec.json");
         about = new Path(folder, "model.json");
         try {
-            files = folder.getFileSystem(session.sparkContext().hadoopConfiguration());
+            files = SessionFiles.of(folder, SessionFiles.configuration(session));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -41,12 +41,10 @@ final class Scratch implements AutoCloseable {
      *     when nothing can be written there
      */
     static Scratch open(SparkSession session, @Nullable String parent, boolean isKept) {
-        Configuration hadoop = session instanceof org.apache.spark.sql.classic.SparkSession classic
-                ? classic.sessionState().newHadoopConf()
-                : session.sparkContext().hadoopConfiguration();
+        Configuration hadoop = SessionFiles.configuration(session);
         try {
             Path above = new Path(parent == null ? shared(session, hadoop) : parent);
-            FileSystem files = above.getFileSystem(hadoop);
+            FileSystem files = SessionFiles.of(above, hadoop);
             Path folder = files.makeQualified(new Path(above, "fovea-features-" + UUID.randomUUID()));
             requireWritable(files, folder);
             return new Scratch(files, folder, isKept);

@@ -270,8 +270,7 @@ public abstract class TrainedStage<M extends TrainedStage<M>> extends Model<M> i
                 return;
             }
             Path path = new Path(pathOrUri);
-            try (OutputStream out = path.getFileSystem(
-                            SparkSession.active().sparkContext().hadoopConfiguration())
+            try (OutputStream out = SessionFiles.of(path, SessionFiles.configuration(SparkSession.active()))
                     .create(path, true)) {
                 out.write(bytes);
             }

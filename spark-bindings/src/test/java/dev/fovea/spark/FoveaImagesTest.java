@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,8 +67,6 @@ class FoveaImagesTest extends SparkTest {
         }
         Image cat = Image.read(out.resolve("cat.png"));
         assertThat(cat.width() + " x " + cat.height()).isEqualTo("32 x 24");
-        assertThat(FoveaImages.write(images, col("image"), expr("'cat'"), out.toString(), "jpg"))
-                .isEqualTo(2);
         assertThatThrownBy(() -> FoveaImages.write(images, col("image"), expr("'../cat'"), out.toString(), "png"))
                 .hasStackTraceContaining(
                         "file name '../cat': expected a name without a folder that does not start with a"
@@ -77,6 +76,40 @@ class FoveaImagesTest extends SparkTest {
                 .hasMessage("image format 'gif': expected png, jpeg or bmp, got another");
         assertThatThrownBy(() -> FoveaImages.resize(col("image"), 0, 24, "lanczos"))
                 .hasMessage("image size: expected width and height of at least 1, got 0 x 24");
+    }
+
+    private static long write(String name, int rows, int partitions, Path out) {
+        FoveaFunctions.register(spark);
+        Dataset<Row> pictures =
+                spark.range(0, rows, 1, partitions).toDF("id").withColumn("content", lit(Photos.bytes("espresso.jpg")));
+        return FoveaImages.write(pictures, col("content"), expr(name), out.toString(), "png");
+    }
+
+    @Test
+    void picturesOfOneNameAreRefused() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("same"));
+        String refusal =
+                "file name 'same': expected one picture of that name, got several; make names differ, for instance with"
+                        + " monotonically_increasing_id()";
+        assertThatThrownBy(() -> write("'same'", 2, 1, out)).hasStackTraceContaining(refusal);
+        assertThatThrownBy(() -> write("'same'", 2, 2, out))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(refusal);
+        assertThat(write("concat('photo ', id)", 3, 2, out)).isEqualTo(3);
+        assertThat(write("concat('photo ', id)", 3, 1, out)).isEqualTo(3);
+    }
+
+    @Test
+    void namesThatNoFileCanHaveAreRefused() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("names"));
+        assertThatThrownBy(() -> write("'12:30'", 1, 1, out))
+                .hasStackTraceContaining("file name '12:30': expected a name without colons and control characters");
+        assertThatThrownBy(() -> write("'a\\nb'", 1, 1, out))
+                .hasStackTraceContaining("expected a name without colons and control characters");
+        assertThatThrownBy(() -> write("repeat('ä', 124)", 1, 1, out))
+                .hasStackTraceContaining("expected at most 250 bytes in UTF-8 with .png, got 252; shorten it");
+        assertThat(write("repeat('ä', 123)", 1, 1, out)).isEqualTo(1);
+        assertThat(out.resolve("ä".repeat(123) + ".png")).exists();
     }
 
     @Test
