@@ -18,12 +18,12 @@ final class Columns {
     /**
      * The schema with these columns at its end.
      *
-     * @throws InvalidArgumentException when the data has a column of such a name, without regard to case
+     * @throws InvalidArgumentException when the data has a column of such a name
      */
     static StructType appended(StructType schema, StructField... fields) {
         List<StructField> all = new ArrayList<>(Arrays.asList(schema.fields()));
         for (StructField field : fields) {
-            if (all.stream().anyMatch(known -> known.name().equalsIgnoreCase(field.name()))) {
+            if (all.stream().anyMatch(known -> isOne(known.name(), field.name()))) {
                 throw new InvalidArgumentException(Fault.of("output column", "'" + field.name() + "'")
                         .expected("the name of a new column")
                         .got("one that the data or another output has")
@@ -34,16 +34,19 @@ final class Columns {
         return new StructType(all.toArray(StructField[]::new));
     }
 
+    /** True when Spark takes the names for one: without regard to case, unless {@code spark.sql.caseSensitive} says otherwise. */
+    static boolean isOne(String name, String other) {
+        return SQLConf.get().caseSensitiveAnalysis() ? name.equals(other) : name.equalsIgnoreCase(other);
+    }
+
     /**
-     * The column of that name as the data calls it, found as Spark's session finds columns: without regard to case, unless {@code
-     * spark.sql.caseSensitive} is set; null when there is none.
+     * The column of that name as the data calls it, found as Spark's session finds columns; null when there is none.
      *
      * @throws InvalidArgumentException when several columns are called so
      */
     static @Nullable String find(StructType schema, String name) {
-        boolean isSensitive = SQLConf.get().caseSensitiveAnalysis();
         List<String> found = Arrays.stream(schema.fieldNames())
-                .filter(known -> isSensitive ? known.equals(name) : known.equalsIgnoreCase(name))
+                .filter(known -> isOne(known, name))
                 .toList();
         if (found.size() > 1) {
             throw PictureColumn.ambiguous(name);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -79,7 +78,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
                 work.options(),
                 chosenHandling(),
                 Accumulators.ofPictures(session));
-        return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(output)), output);
+        return ExactRows.mapped(dataset, task, output);
     }
 
     private ModelRef reference(SparkSession session, Work work) {
@@ -114,8 +113,7 @@ public abstract class ImageModelTransformer<S extends ImageModelTransformer<S>> 
 
     private static void requireNew(List<StructField> fields, String param, String name) {
         for (StructField field : fields) {
-            // Without regard to case, as Spark resolves names by default.
-            if (field.name().equalsIgnoreCase(name)) {
+            if (Columns.isOne(field.name(), name)) {
                 throw new InvalidArgumentException(Fault.of("param", param)
                         .expected("the name of a new column")
                         .got("'" + name + "', which the data has")

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.AccumulatorV2;
 
@@ -24,10 +23,7 @@ final class PartitionRows extends AccumulatorV2<Map.Entry<Integer, Long>, Map<In
     /** The same rows, counted here whenever they are computed. */
     Dataset<Row> counting(Dataset<Row> data) {
         data.sparkSession().sparkContext().register(this);
-        return data.mapPartitions(
-                (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>)
-                        partition -> new Counted(partition, this),
-                Encoders.row(data.schema()));
+        return ExactRows.mapped(data, partition -> new Counted(partition, this), data.schema());
     }
 
     /** The rows of all partitions. */

@@ -158,8 +158,7 @@ record TensorPlan(
 
     private static void requireNew(List<StructField> fields, String what, String name, Faults faults) {
         for (StructField field : fields) {
-            // Without regard to case, as Spark resolves names by default.
-            if (field.name().equalsIgnoreCase(name)) {
+            if (Columns.isOne(field.name(), name)) {
                 faults.add(new InvalidArgumentException(Fault.of(what, "'" + name + "'")
                         .expected("the name of a new column")
                         .got("one that the data or another output has")

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -120,7 +119,7 @@ public abstract class TensorStage<S extends TensorStage<S>> extends ModelStage<S
                 getBatchSize(),
                 chosenHandling(),
                 Accumulators.ofRows(dataset.sparkSession()));
-        return withMetadata(dataset.toDF().mapPartitions(task, Encoders.row(plan.schema())), plan.schema());
+        return ExactRows.mapped(dataset, task, plan.schema());
     }
 
     /**

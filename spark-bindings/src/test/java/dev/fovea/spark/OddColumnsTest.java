@@ -8,6 +8,9 @@ import dev.fovea.api.error.InvalidArgumentException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -64,6 +67,67 @@ class OddColumnsTest extends SparkTest {
         Dataset<Row> result = stage("content", "out").transform(photos("content", "id", "ID"));
         Row row = result.collectAsList().get(0);
         assertThat(List.of(row.getString(1), row.getString(2))).containsExactly("v1", "v2");
+    }
+
+    private static final List<String> ODD = List.of(
+            "date'1582-10-10' AS day",
+            "date'0001-01-01' AS first_day",
+            "timestamp'1582-10-10 00:00:00.123456' AS moment",
+            "timestamp_ntz'1582-10-10 00:00:00.123456' AS local_moment",
+            "map('a', date'1499-12-31') AS days",
+            "array(timestamp'0001-01-01 00:00:00', null) AS moments",
+            "named_struct('d', date'1582-10-10', 'm', interval '7' month) AS parts",
+            "interval '7' month AS months",
+            "interval '3' year AS years",
+            "interval '7' hour AS hours",
+            "interval '1 02:03:04.5' day to second AS span",
+            "array(interval '7' month) AS several",
+            "1.5BD AS amount",
+            "X'00FF' AS raw");
+
+    /** The data with columns of every such type; these as texts. */
+    private static void assertKept(PipelineStage stage, Dataset<Row> plain) {
+        Dataset<Row> data =
+                plain.selectExpr(Stream.concat(Stream.of("*"), ODD.stream()).toArray(String[]::new));
+        Dataset<Row> out = ((Transformer) stage).transform(data);
+        String[] columns = Arrays.stream(data.columns())
+                .skip(plain.columns().length)
+                .map(name -> "string(" + name + ") AS " + name)
+                .toArray(String[]::new);
+        Row expected = data.selectExpr(columns).first();
+        Row actual = out.selectExpr(columns).first();
+        for (int i = 0; i < columns.length; i++) {
+            assertThat(actual.get(i)).as(columns[i]).isEqualTo(expected.get(i));
+        }
+        assertThat(out.schema()).isEqualTo(stage.transformSchema(data.schema()));
+    }
+
+    @Test
+    void valuesOfEveryTypeStayAsTheyAre() {
+        assertKept(stage("content", "out"), photos("content", "id"));
+        Object[] pixels = new Object[TinyModels.WIDTH * TinyModels.HEIGHT * 3];
+        Arrays.fill(pixels, 0.5f);
+        StructType schema = new StructType().add("pixels", DataTypes.createArrayType(DataTypes.FloatType));
+        TensorTransformer tensors = new TensorTransformer()
+                .setModelFile(TinyModels.withoutSpec(folder).toString())
+                .setInputMapping(Map.of("pixels", "image"))
+                .setOutputMapping(Map.of("scores", "out"));
+        assertKept(tensors, data(schema, RowFactory.create((Object) List.of(pixels))));
+    }
+
+    /** Whatever the session's rows hold otherwise. */
+    @Test
+    void theKindOfDatesInRowsIsTheSessionS() {
+        Dataset<Row> dated = photos("content", "id").selectExpr("*", "date'2024-02-29' AS day");
+        for (Class<?> kind : List.of(java.sql.Date.class, java.time.LocalDate.class)) {
+            spark.conf().set("spark.sql.datetime.java8API.enabled", kind != java.sql.Date.class);
+            try {
+                Row row = stage("content", "out").transform(dated).first();
+                assertThat(row.<Object>getAs("day")).isInstanceOf(kind).hasToString("2024-02-29");
+            } finally {
+                spark.conf().unset("spark.sql.datetime.java8API.enabled");
+            }
+        }
     }
 
     @Test
