@@ -1,7 +1,5 @@
 package dev.fovea.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.model.Model;
@@ -11,12 +9,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +33,6 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
 
     /** The content of {@link #modelFile()} and {@link #weightsFile()}, once read. */
     private transient @Nullable FileModel file;
-
-    /**
-     * A model and what stands for it.
-     *
-     * @param name of an installed model or path of a file
-     * @param weights path of a file, or null
-     */
-    record FileModel(String name, @Nullable String weights, Model model) {
-
-        boolean stands(String name, @Nullable String weights) {
-            return this.name.equals(name) && java.util.Objects.equals(this.weights, weights);
-        }
-    }
 
     ModelStage(String uid) {
         this.uid = uid;
@@ -125,7 +105,8 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
     /**
      * Path of a model file or model folder on the driver, or the URI of one on any file system that Hadoop reaches
      * ({@code hdfs:}, {@code s3a:}, {@code file:}), with its spec beside it if there is one. It is read when it is first
-     * needed and sent to the executors; a saved stage holds its content.
+     * needed, and again when it has changed, and sent to the executors; a saved stage holds its content, and goes by that
+     * until the param is set anew.
      */
     public Param<String> modelFile() {
         return modelFile;
@@ -180,7 +161,7 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         return required(modelFile);
     }
 
-    /** Sets {@link #modelFile()}; the file is read anew. */
+    /** Sets {@link #modelFile()}; the file is read anew, as it is whenever it has changed. */
     public S setModelFile(String path) {
         file = null;
         set(modelFile, path);
@@ -192,7 +173,7 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         return required(weightsFile);
     }
 
-    /** Sets {@link #weightsFile()}; the file is read anew. */
+    /** Sets {@link #weightsFile()}; the file is read anew, as it is whenever it has changed. */
     public S setWeightsFile(String path) {
         file = null;
         set(weightsFile, path);
@@ -289,21 +270,6 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         return known == null ? ModelLocation.find(getModelName(), null) : known.model();
     }
 
-    /**
-     * Rows that went through an encoder have lost the metadata of their columns. Columns go by their places: several may
-     * have one name, as after a join.
-     */
-    static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
-        StructField[] fields = schema.fields();
-        String[] places = new String[fields.length];
-        Column[] columns = new Column[fields.length];
-        for (int i = 0; i < fields.length; i++) {
-            places[i] = "c" + i;
-            columns[i] = col(places[i]).as(fields[i].name(), fields[i].metadata());
-        }
-        return rows.toDF(places).select(columns);
-    }
-
     /** Where tasks find the model that the params name. */
     final ModelRef reference(SparkSession session) {
         FileModel known = fileModel();
@@ -338,8 +304,7 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
         String name = isFile ? getModelFile() : getModelName();
         FileModel known = file;
         if (known == null || !known.stands(name, weights)) {
-            Model model = isFile ? ModelLocation.open(name, weights) : ModelLocation.find(name, weights);
-            known = new FileModel(name, weights, model);
+            known = FileModel.read(name, weights, isFile);
             file = known;
         }
         return known;
@@ -357,7 +322,7 @@ public abstract class ModelStage<S extends ModelStage<S>> extends Transformer im
 
     /** Hands over content that was saved with the stage. */
     final void restore(Model model) {
-        file = new FileModel(isDefined(modelFile) ? getModelFile() : getModelName(), orNull(weightsFile), model);
+        file = FileModel.saved(isDefined(modelFile) ? getModelFile() : getModelName(), orNull(weightsFile), model);
     }
 
     /** True when a saved stage holds its model. */

@@ -15,7 +15,7 @@ final class StageWriter extends MLWriter {
     @Override
     public void saveImpl(String path) {
         // First, so that a missing file leaves no half of a stage behind.
-        ModelStage.FileModel file = stage.hasContent() ? stage.fileModel() : null;
+        FileModel file = stage.hasContent() ? stage.fileModel() : null;
         DefaultParamsWriter params = new DefaultParamsWriter(stage);
         params.session(sparkSession());
         params.saveImpl(path);

@@ -39,7 +39,7 @@ public abstract class TrainingStage<E extends TrainingStage<E, M>, M extends org
     private final Param<String> handleInvalid;
 
     /** The content of the model's file, once read. */
-    private transient ModelStage.@Nullable FileModel file;
+    private transient @Nullable FileModel file;
 
     TrainingStage(String uid, String inputs) {
         super(uid);
@@ -374,7 +374,7 @@ public abstract class TrainingStage<E extends TrainingStage<E, M>, M extends org
     }
 
     /** Hands over content that was saved with the stage. */
-    final void adopt(ModelStage.@Nullable FileModel content) {
+    final void adopt(@Nullable FileModel content) {
         file = content;
     }
 

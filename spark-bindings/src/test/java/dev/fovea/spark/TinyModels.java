@@ -56,6 +56,11 @@ final class TinyModels {
 
     /** A classifier of 8 x 6 pixels with a spec, three classes, and features. */
     static Path classifier(Path folder) {
+        return classifier(folder, "red", "green", "blue");
+    }
+
+    /** The same by other names of its classes. */
+    static Path classifier(Path folder, String... classes) {
         ImageInput image = new ImageInput(
                 WIDTH,
                 HEIGHT,
@@ -73,9 +78,9 @@ final class TinyModels {
                 "scores",
                 "pool",
                 LabelTable.of(List.of(
-                        new LabelTable.Entry("c0", "red"),
-                        new LabelTable.Entry("c1", "green"),
-                        new LabelTable.Entry("c2", "blue"))),
+                        new LabelTable.Entry("c0", classes[0]),
+                        new LabelTable.Entry("c1", classes[1]),
+                        new LabelTable.Entry("c2", classes[2]))),
                 "map",
                 List.of(new FeatureLayer("map", List.of(HEIGHT, WIDTH, 5)), new FeatureLayer("pool", List.of(5))));
         return write(folder.resolve("tiny.fovea"), network(), spec);
