@@ -30,8 +30,9 @@ class FunctionsTest(SparkCase):
         photos = self.photos().filter("path = 'espresso.jpg'")
         one = photos.select(V.predict("content", "EfficientNet-Lite0", {"topK": 1}).alias("labels")).first()
         self.assertEqual([label.description for label in one.labels], ["espresso"])
-        with self.assertRaisesRegex(ValueError, "expected the name of one beside options"):
-            V.predict("content", options={"topK": 1})
+        by_default = photos.select(V.predict("content", options={"topK": 1}).alias("labels")).first()
+        self.assertEqual(by_default.labels, one.labels)
+        self.assertEqual(photos.select(V.predict("content")[0].alias("l")).first().l, one.labels[0])
         bad = self.spark.createDataFrame([(bytearray(b"no picture"),)], "content binary")
         row = bad.select(V.try_predict("content").alias("p"), V.try_featurize("content").alias("f")).first()
         self.assertIsNone(row.p.value)

@@ -1,7 +1,9 @@
 """The stages do from Python what they do in the JVM."""
 
+import shutil
+
 import fovea
-from fovea import DeepImageFeaturizer, DeepImagePredictor
+from fovea import DeepImageFeaturizer, DeepImagePredictor, ImageTensorTransformer, TensorTransformer
 from fovea import stages as module
 from fovea._base import Learned, Stage, toMapping
 from pyspark.ml import Pipeline, PipelineModel
@@ -103,10 +105,46 @@ class StagesTest(SparkCase):
             self.predictor(top=5)
 
     def test_the_jvm_checks_the_values(self):
+        # When they are set, by keyword or setter; what was set before stays.
         with self.assertRaisesRegex(Exception, "param topK: expected at least 1, got 0"):
-            self.predictor(topK=0).transform(self.photos())
+            self.predictor(topK=0)
+        stage = self.predictor(topK=2)
+        with self.assertRaisesRegex(Exception, "param topK: expected at least 1, got 0"):
+            stage.setTopK(0)
+        self.assertEqual(stage.getTopK(), 2)
+        with self.assertRaisesRegex(Exception, "param inputMapping"):
+            TensorTransformer(inputMapping={})
         with self.assertRaisesRegex(Exception, "did you mean 'content'"):
             DeepImagePredictor(inputCol="contant", outputCol="x").transform(self.photos())
+
+    def test_names_differ_by_case_where_the_session_says_so(self):
+        def seen(column):
+            return DeepImagePredictor(inputCol="content", outputCol=column, topK=1).transform(self.photos())
+
+        with self.assertRaisesRegex(Exception, "got 'Path', which the data has"):
+            seen("Path")
+        self.spark.conf.set("spark.sql.caseSensitive", "true")
+        self.addCleanup(self.spark.conf.unset, "spark.sql.caseSensitive")
+        out = seen("Path")
+        self.assertEqual(out.columns, ["path", "content", "Path"])
+        row = out.filter("path = 'espresso.jpg'").first()
+        self.assertEqual(row["Path"][0].description, "espresso")
+        with self.assertRaisesRegex(Exception, "got 'path', which the data has"):
+            seen("path")
+
+    def test_a_model_file_that_is_replaced_is_read_anew(self):
+        model = self.folder / "model.keras"
+        shutil.copy(ROOT / "docs" / "examples" / "mini.keras", model)
+        stage = ImageTensorTransformer(
+            inputCol="content", outputCol="o", modelFile=str(model), channelOrder="RGB", resampler="tf2_bilinear"
+        )
+        self.assertEqual(stage.transform(self.photos()).first().o.size, 10)
+        other = self.folder / "other"
+        other.write_bytes(b"no model")
+        other.replace(model)
+        stage.setModelFile(str(model))
+        with self.assertRaisesRegex(Exception, "model.keras"):
+            stage.transform(self.photos()).first()
 
     def test_a_bad_row_keeps_its_reason(self):
         photos = self.photos().filter("path = 'cat.jpg'")

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any, Dict, Iterator, List, Mapping, Tuple, TypeVar
 
+from pyspark import SparkContext
 from pyspark.ml.param import Params
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaTransformer
@@ -36,6 +37,22 @@ class _Wrapper(JavaParams, JavaMLReadable, JavaMLWritable):
         for param in self.params:
             if param.typeConverter in (toMapping, toSettings) and self.isSet(param):
                 self._paramMap[param] = param.typeConverter(self._paramMap[param])
+
+    def _set(self: S, **kwargs: Any) -> S:
+        """Inside the driver, values are checked when they are set; a server checks them when it needs them."""
+        before = dict(self._paramMap)
+        super()._set(**kwargs)
+        java = getattr(self, "_java_obj", None)
+        if java is not None and not is_remote() and SparkContext._active_spark_context is not None:
+            try:
+                for name, value in kwargs.items():
+                    if value is not None:
+                        param = self.getParam(name)
+                        self._make_java_param_pair(param, self._paramMap[param])
+            except Exception:
+                self._paramMap = before
+                raise
+        return self
 
     def _setGiven(self: S, given: Mapping[str, Any]) -> S:
         """Sets what is not None."""

@@ -34,6 +34,9 @@ __all__ = [
 
 _EXTENSIONS = "dev.fovea.spark.FoveaExtensions"
 
+_DEFAULT_MODEL = "EfficientNet-Lite0"
+"""What the functions take where no model is named."""
+
 ColumnOrName = Union[Column, str]
 Options = Mapping[str, object]
 
@@ -82,7 +85,7 @@ def predict(
     ``array<struct<class: string, description: string, probability: float>>``.
 
     picture is a column of encoded files (binary) or of Spark's image struct; model the name of an installed model or a
-    model file on the driver; options such as ``{"topK": 3}``. Null gives null; a bad picture fails the query.
+    model file on the driver, EfficientNet-Lite0 where there is none; options such as ``{"topK": 3}``. Null gives null; a bad picture fails the query.
     """
     return _model("fovea_predict", picture, model, options)
 
@@ -190,10 +193,9 @@ def _model(
 ) -> Column:
     if not options:
         return _call(function, picture, model)
-    if model is None:
-        raise ValueError("model: expected the name of one beside options, got None")
     entries = [F.lit(part) for entry in _texts(options).items() for part in entry]
-    return F.call_function(function, _column(picture), F.lit(model), F.create_map(*entries))
+    name = F.lit(_DEFAULT_MODEL if model is None else model)
+    return F.call_function(function, _column(picture), name, F.create_map(*entries))
 
 
 def _decode(function: str, content: ColumnOrName, origin: Optional[ColumnOrName]) -> Column:
