@@ -76,6 +76,13 @@ final class ModelFunction implements BatchFunction {
     }
 
     @Override
+    public BatchFunction quiet() {
+        return onInvalid == OnInvalid.ERROR
+                ? new ModelFunction(name, arguments, input, model, answer, options, OnInvalid.NULL)
+                : this;
+    }
+
+    @Override
     public @Nullable Object value(@Nullable Object picture) {
         if (picture == null) {
             return null;

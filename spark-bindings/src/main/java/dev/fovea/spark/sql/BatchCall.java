@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
@@ -25,32 +28,67 @@ public final class BatchCall extends Expression implements Unevaluable, CodegenF
 
     private static final long serialVersionUID = 1L;
 
+    /** Where the result of a call comes from. */
+    public enum Place {
+        /** A batch, as soon as the call is moved there. */
+        BATCH(""),
+        /** One picture at a time, since the call cannot be moved. */
+        BY_ROW(" by row"),
+        /** A batch; the call is computed where the batch gave null, that it may fail there as it would have by row. */
+        FOR_ERROR(" for its error");
+
+        private final String mark;
+
+        Place(String mark) {
+            this.mark = mark;
+        }
+    }
+
     private final BatchFunction function;
     private final Expression child;
-    private final boolean byRow;
+    private final Place place;
 
     /** A call; public, with its class, for Spark's copies by reflection. */
-    public BatchCall(BatchFunction function, Expression child, boolean byRow) {
+    public BatchCall(BatchFunction function, Expression child, Place place) {
         this.function = function;
         this.child = child;
-        this.byRow = byRow;
+        this.place = place;
     }
 
     BatchFunction function() {
         return function;
     }
 
-    /** Whether this call is known not to become part of a batch. */
-    boolean isByRow() {
-        return byRow;
+    /** Whether this call may still become part of a batch. */
+    boolean isOpen() {
+        return place == Place.BATCH;
+    }
+
+    boolean isForError() {
+        return place == Place.FOR_ERROR;
     }
 
     BatchCall withChild(Expression picture) {
-        return new BatchCall(function, picture, byRow);
+        return new BatchCall(function, picture, place);
     }
 
-    BatchCall byRow() {
-        return new BatchCall(function, child, true);
+    /** The same call there, unless its place is known. */
+    BatchCall at(Place known) {
+        return isOpen() ? new BatchCall(function, child, known) : this;
+    }
+
+    /**
+     * The call that gives null where this one would fail for its picture or for what the picture is computed from; the
+     * same one where it cannot fail so.
+     */
+    BatchCall quiet() {
+        Expression picture = isColumn(child) ? child : new TryEval(child);
+        BatchFunction quiet = function.quiet();
+        return picture.equals(child) && quiet.equals(function) ? this : new BatchCall(quiet, picture, place);
+    }
+
+    private static boolean isColumn(Expression e) {
+        return e instanceof Attribute || (e instanceof GetStructField field && isColumn(field.child()));
     }
 
     /** The picture. */
@@ -106,7 +144,7 @@ public final class BatchCall extends Expression implements Unevaluable, CodegenF
 
     @Override
     public String toString() {
-        return function.name() + "(" + child + function.arguments() + ")" + (byRow ? " by row" : "");
+        return function.name() + "(" + child + function.arguments() + ")" + place.mark;
     }
 
     @Override
@@ -114,7 +152,7 @@ public final class BatchCall extends Expression implements Unevaluable, CodegenF
         return switch (n) {
             case 0 -> function;
             case 1 -> child;
-            case 2 -> byRow;
+            case 2 -> place;
             default -> throw new IndexOutOfBoundsException(n);
         };
     }
@@ -134,11 +172,11 @@ public final class BatchCall extends Expression implements Unevaluable, CodegenF
         return other instanceof BatchCall that
                 && function.equals(that.function)
                 && child.equals(that.child)
-                && byRow == that.byRow;
+                && place == that.place;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(function, child, byRow);
+        return Objects.hash(function, child, place);
     }
 }

@@ -25,6 +25,9 @@ public interface BatchFunction extends Serializable {
     /** What EXPLAIN shows of it: {@code model=NAME, batchSize=32, backend=cpu}. */
     String description();
 
+    /** The same with null for bad pictures; this where a bad picture is no failure. */
+    BatchFunction quiet();
+
     /** The result for one picture: a batch of one. */
     @Nullable
     Object value(@Nullable Object picture);

@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Option;
 import scala.Tuple2;
@@ -96,11 +97,26 @@ final class CallExtraction {
             Expression left = lift(or.left(), guard);
             return new Or(left, lift(or.right(), guard.unless(left)));
         }
+        if (e instanceof AggregateExpression aggregate && aggregate.filter().isDefined()) {
+            return filtered(aggregate, guard);
+        }
         // A lambda has variables that no column holds; of other conditional expressions nothing is known.
         if (e instanceof LambdaFunction || e instanceof ConditionalExpression || e instanceof PlanExpression) {
             return Expressions.byRow(e);
         }
         return e.mapChildren(Seqs.function(child -> lift(child, guard)));
+    }
+
+    private Expression filtered(AggregateExpression aggregate, Guard guard) {
+        Expression filter = lift(aggregate.filter().get(), guard);
+        Guard counted = guard.unless(new Not(isTrue(filter)));
+        return new AggregateExpression(
+                (AggregateFunction)
+                        aggregate.aggregateFunction().mapChildren(Seqs.function(child -> lift(child, counted))),
+                aggregate.mode(),
+                aggregate.isDistinct(),
+                Option.apply(filter),
+                aggregate.resultId());
     }
 
     private Expression cases(CaseWhen cases, Guard guard) {
@@ -128,14 +144,32 @@ final class CallExtraction {
         if (same != null) {
             return same;
         }
-        if (!guard.isNone()) {
-            return guard.isSure()
-                    ? result(call.withChild(guard.apply(call.child())), Guard.NONE)
-                    : Expressions.byRow(call);
-        }
-        int at = home(call);
+        // What fails only where it is looked at is null in a batch.
+        BatchCall batched = call.withChild(Expressions.withoutErrors(call.child()));
+        int at = home(batched);
         if (at < 0) {
             return Expressions.byRow(call);
+        }
+        Guard held = children.size() == 1
+                ? guard
+                : guard.within(Expressions.ids(children.get(at).output()));
+        BatchCall guarded = batched.withChild(held.apply(batched.child()));
+        if (!held.isSure() || home(guarded) < 0) {
+            return Expressions.byRow(call);
+        }
+        if (held.equals(guard) && batched.equals(call)) {
+            return column(guarded, at);
+        }
+        // The other side knows whether the result is needed: it must be no failure where it is not.
+        BatchCall quiet = guarded.quiet();
+        Expression result = column(quiet, at);
+        return quiet.equals(guarded) && batched.equals(call) ? result : Expressions.orError(result, call);
+    }
+
+    private Attribute column(BatchCall call, int at) {
+        Attribute same = known.get(call.canonicalized());
+        if (same != null) {
+            return same;
         }
         LogicalPlan child = children.get(at);
         ComputedResult computed = ComputedResult.of(child, call);

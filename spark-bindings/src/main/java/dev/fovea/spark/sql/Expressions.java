@@ -12,6 +12,7 @@ import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet$;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
@@ -35,7 +36,7 @@ final class Expressions {
 
     /** Whether there is a call that may still become part of a batch. */
     static boolean hasCall(Expression expression) {
-        return exists(expression, e -> e instanceof BatchCall call && !call.isByRow());
+        return exists(expression, e -> e instanceof BatchCall call && call.isOpen());
     }
 
     static boolean hasCall(Seq<? extends Expression> expressions) {
@@ -45,7 +46,22 @@ final class Expressions {
     /** The same with every call in it left to be computed by row. */
     static Expression byRow(Expression expression) {
         Expression inner = expression.mapChildren(Seqs.function(Expressions::byRow));
-        return inner instanceof BatchCall call ? call.byRow() : inner;
+        return inner instanceof BatchCall call ? call.at(BatchCall.Place.BY_ROW) : inner;
+    }
+
+    /** The result of a batch; where that is null, the call is computed again, so that it may fail. */
+    static Expression orError(Expression result, BatchCall call) {
+        return new Coalesce(Seqs.of(List.of(result, call.at(BatchCall.Place.FOR_ERROR))));
+    }
+
+    /** The same with the bare result in place of each {@link #orError}. */
+    static Expression withoutErrors(Expression expression) {
+        if (expression instanceof Coalesce coalesce
+                && coalesce.children().last() instanceof BatchCall call
+                && call.isForError()) {
+            return coalesce.children().head();
+        }
+        return expression.mapChildren(Seqs.function(Expressions::withoutErrors));
     }
 
     /** The same on the columns of the input by place. Follows Spark's {@code BindReferences}. */

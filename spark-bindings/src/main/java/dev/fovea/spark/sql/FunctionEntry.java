@@ -35,7 +35,7 @@ public final class FunctionEntry extends AbstractFunction1<Seq<Expression>, Expr
             PictureArgument picture = arguments.picture(0);
             String model = arguments.count() < 2 ? null : arguments.constant(1, "a model's name or file");
             BatchFunction function = binder.bind(picture, model, arguments.constants(2), arguments.textAfter(1));
-            return new BatchCall(function, arguments.at(0), false);
+            return new BatchCall(function, arguments.at(0), BatchCall.Place.BATCH);
         });
     }
 

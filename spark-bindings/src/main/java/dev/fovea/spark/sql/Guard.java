@@ -2,6 +2,8 @@ package dev.fovea.spark.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.Or;
@@ -30,11 +32,20 @@ record Guard(List<Expression> unless) {
         return new Guard(more);
     }
 
+    /** The conditions that those columns decide, and that are sure. */
+    Guard within(Set<ExprId> columns) {
+        return new Guard(unless.stream()
+                .filter(condition -> isSure(condition) && columns.containsAll(Expressions.references(condition)))
+                .toList());
+    }
+
     /** False where a condition may differ from one look to the next, or would itself compute a model by row. */
     boolean isSure() {
-        return unless.stream()
-                .allMatch(condition ->
-                        condition.deterministic() && !Expressions.exists(condition, e -> e instanceof BatchCall));
+        return unless.stream().allMatch(Guard::isSure);
+    }
+
+    private static boolean isSure(Expression condition) {
+        return condition.deterministic() && !Expressions.exists(condition, e -> e instanceof BatchCall);
     }
 
     /** The picture where it is needed, else null. */

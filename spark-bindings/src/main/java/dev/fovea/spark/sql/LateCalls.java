@@ -55,7 +55,7 @@ final class LateCalls {
         if (isGiven(e)) {
             return false;
         }
-        return (e instanceof BatchCall call && !call.isByRow())
+        return (e instanceof BatchCall call && call.isOpen())
                 || Seqs.list(e.children()).stream().anyMatch(this::isLate);
     }
 

@@ -1,6 +1,7 @@
 package dev.fovea.spark.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.spark.SparkTest;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +232,60 @@ class BatchPlanTest extends SparkTest {
         String query = "SELECT a.id FROM t a JOIN t b ON a.id = b.id AND string(rev(coalesce(a.x, b.y))) = '4ba'";
         assertThat(lines(query)).containsExactly("4");
         assertThat(plan(query)).contains("by row");
+    }
+
+    /** The other side decides whether a result is looked at: each picture is computed once all the same. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rev(a.x) = rev(b.x) OR rev(a.y) = rev(b.y) | 9 | 36",
+                "a.id = b.id OR rev(a.x) = rev(b.x) | 10 | 18",
+                "CASE WHEN a.id = b.id THEN rev(a.x) = rev(b.x) ELSE rev(a.y) < rev(b.x) END | 45 | 27",
+                "IF(a.id = b.id, rev(a.x), rev(b.x)) = rev(a.x) | 9 | 18",
+                "a.id < 9 AND (a.id = b.id + 8 OR (a.id = b.id AND (rev(a.x) = rev(b.x) OR rev(a.y) IS NULL))) | 10 | 25",
+                "a.id = b.id OR (a.id < 2 AND string(rev(a.x)) = '0ba') | 19 | 2"
+            })
+    void aJoinThatSkipsByBothSidesIsInBatches(String condition, int count, int pictures) {
+        String query = "SELECT count(*) FROM t a JOIN t b ON " + condition;
+        assertThat(lines(query)).containsExactly(String.valueOf(count));
+        inBatches("rev", pictures);
+        assertThat(plan(query)).contains("BatchEval").doesNotContain("by row");
+        assertThat(lines(query.replace("JOIN", "FULL JOIN").replace("count(*)", "count(a.id + b.id)")))
+                .containsExactly(String.valueOf(count));
+    }
+
+    @Test
+    void aJoinFailsForNoPictureThatItSkips() {
+        sql("CREATE OR REPLACE TEMPORARY VIEW odd AS SELECT id, IF(id = 1, binary('!a'), x) AS x FROM t WHERE id < 4");
+        String query = "SELECT count(*) FROM odd a JOIN odd b ON a.id * b.id <> %d OR string(rev(%s)) = '2ba'";
+        for (String picture : List.of("a.x", "IF(string(a.x) = '!a', binary(raise_error('bad bytes')), a.x)")) {
+            String skips = query.formatted(4, picture);
+            assertThat(lines(skips)).containsExactly("16");
+            assertThat(plan(skips)).contains("for its error").doesNotContain("by row");
+            assertThatThrownBy(() -> lines(query.formatted(1, picture))).hasStackTraceContaining("bad bytes");
+        }
+    }
+
+    @Test
+    void aFilteredAggregateLooksAtNothingThatItNeedNot() {
+        assertThat(
+                        lines(
+                                "SELECT count(rev(x)) FILTER (WHERE id < 2), max(string(rev(y))) FILTER (WHERE kind = 'odd') FROM t"))
+                .containsExactly("2 9ba");
+        inBatches("rev", 6);
+        Reversal.reset();
+        assertThat(lines(
+                        "SELECT kind, count(DISTINCT rev(x)) FILTER (WHERE string(rev(x)) > '3'), count(id) FILTER (WHERE"
+                                + " rev(x) IS NULL) FROM t GROUP BY kind ORDER BY kind"))
+                .containsExactly("even 3 0", "odd 3 1");
+        inBatches("rev", 9);
+        Reversal.reset();
+        assertThat(
+                        lines(
+                                "SELECT count(rev(binary('!'))) FILTER (WHERE id < 0), count(other(x)) FILTER (WHERE id < 2) FROM t"))
+                .containsExactly("0 2");
+        inBatches("other", 2);
     }
 
     @Test

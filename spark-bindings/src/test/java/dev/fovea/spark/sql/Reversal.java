@@ -11,8 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch function without a model: the bytes in reverse order, in batches of three. It counts by tag what it is given,
- * how it is given it, and what is open.
+ * A batch function without a model: the bytes in reverse order, in batches of three; bytes that begin with {@code !} are
+ * bad. It counts by tag what it is given, how it is given it, and what is open.
  */
 final class Reversal implements BatchFunction {
 
@@ -30,9 +30,11 @@ final class Reversal implements BatchFunction {
     private static final ConcurrentHashMap<String, Tally> TALLIES = new ConcurrentHashMap<>();
 
     private final String tag;
+    private final boolean isQuiet;
 
-    Reversal(String tag) {
+    private Reversal(String tag, boolean isQuiet) {
         this.tag = tag;
+        this.isQuiet = isQuiet;
     }
 
     static Tally tally(String tag) {
@@ -47,7 +49,7 @@ final class Reversal implements BatchFunction {
     static FunctionEntry entry(String tag) {
         return FunctionEntry.ofModel(
                 new FunctionDoc(tag, "bytes", 1, 1, "Reverses.", List.of("bytes - any"), "SELECT _FUNC_(x)"),
-                (picture, model, options, arguments) -> new Reversal(tag));
+                (picture, model, options, arguments) -> new Reversal(tag, false));
     }
 
     @Override
@@ -71,6 +73,11 @@ final class Reversal implements BatchFunction {
     }
 
     @Override
+    public BatchFunction quiet() {
+        return new Reversal(tag, true);
+    }
+
+    @Override
     public @Nullable Object value(@Nullable Object picture) {
         if (picture != null) {
             tally(tag).single.incrementAndGet();
@@ -78,11 +85,17 @@ final class Reversal implements BatchFunction {
         return reversed(picture);
     }
 
-    private static @Nullable Object reversed(@Nullable Object picture) {
+    private @Nullable Object reversed(@Nullable Object picture) {
         if (picture == null) {
             return null;
         }
         byte[] bytes = ((byte[]) picture).clone();
+        if (bytes.length > 0 && bytes[0] == '!') {
+            if (isQuiet) {
+                return null;
+            }
+            throw new IllegalArgumentException("bad bytes");
+        }
         for (int i = 0, j = bytes.length - 1; i < j; i++, j--) {
             byte b = bytes[i];
             bytes[i] = bytes[j];
@@ -138,11 +151,11 @@ final class Reversal implements BatchFunction {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Reversal that && tag.equals(that.tag);
+        return other instanceof Reversal that && tag.equals(that.tag) && isQuiet == that.isQuiet;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tag);
+        return Objects.hash(tag, isQuiet);
     }
 }
