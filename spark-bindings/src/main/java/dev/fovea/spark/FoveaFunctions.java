@@ -114,8 +114,11 @@ public final class FoveaFunctions {
                 example);
         return FunctionEntry.ofModel(doc, (picture, model, options, arguments) -> {
             SparkSession session = SparkSession.active();
-            ModelRef ref = DriverModels.reference(session, model == null ? Fovea.DEFAULT_MODEL : model);
-            return function(name, arguments, picture, ref, chosen.apply(options), isTry, session);
+            String asked = model == null ? Fovea.DEFAULT_MODEL : model;
+            FunctionOptions all = chosen.apply(options);
+            ModelRef ref = DriverModels.reference(session, asked);
+            all.requireFit(DriverModels.model(asked), options);
+            return function(name, arguments, picture, ref, all, isTry, session);
         });
     }
 
@@ -161,14 +164,15 @@ public final class FoveaFunctions {
      *     is the number of labels, by default 5; {@code handleInvalid} is {@code error} (default) or {@code null}; the
      *     others are those of the stages: {@code pooling}, {@code scaleHint}, {@code resampler}, {@code crop},
      *     {@code background}, {@code preprocessing}, {@code batchSize}, {@code threads}, {@code backend}
-     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the model or an option is not known, or the
-     *     session is one of Spark Connect
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when the model or an option is not known, the model
+     *     cannot be run so, or the session is one of Spark Connect
      */
     public static void register(SparkSession session, String name, String model, Map<String, String> options) {
         org.apache.spark.sql.classic.SparkSession classic = classic(session);
         requireName(name);
         ModelRef ref = DriverModels.reference(session, model);
         FunctionOptions chosen = FunctionOptions.of(options, null);
+        chosen.requireFit(DriverModels.model(model), options);
         SessionRules.install(
                 classic,
                 List.of(

@@ -4,6 +4,7 @@ import dev.fovea.api.error.Fault;
 import dev.fovea.api.error.InvalidArgumentException;
 import dev.fovea.api.error.Names;
 import dev.fovea.api.error.UnknownNameException;
+import dev.fovea.api.model.Model;
 import dev.fovea.spark.sql.OnInvalid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +79,23 @@ record FunctionOptions(
                 },
                 PortOptions.of(rest),
                 invalid == null ? null : OnInvalid.of("option " + HANDLE_INVALID, invalid));
+    }
+
+    /**
+     * Checks before any task runs that the model can be run so, as the stages do; it is loaded here, once.
+     *
+     * @param written the options as the user wrote them: the number of labels is only as many as there are unless asked for
+     * @throws dev.fovea.api.error.FoveaException of the fitting kind when it cannot
+     */
+    void requireFit(Model model, Map<String, String> written) {
+        Answer asked = answer instanceof Answer.FeatureArray ? answer : new Answer.Probabilities();
+        int size = DriverModels.size(model, asked, port);
+        if (answer instanceof Answer.Labels labels && written.containsKey(TOP_K) && labels.k() > size) {
+            throw new InvalidArgumentException(Fault.of("option", TOP_K)
+                    .expected(
+                            "1 to " + size + ", the classes of " + model.spec().name())
+                    .got(labels.k()));
+        }
     }
 
     private static void requireKnown(Map<String, String> rest, boolean mayChooseOutput) {

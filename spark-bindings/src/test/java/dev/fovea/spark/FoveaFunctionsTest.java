@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.Fovea;
+import dev.fovea.api.error.FoveaException;
 import dev.fovea.api.error.ImageException;
 import dev.fovea.api.error.UnknownNameException;
 import dev.fovea.api.image.Image;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +105,63 @@ class FoveaFunctionsTest extends SparkTest {
                 .contains("an encoded file (binary) or Spark's image struct; null gives null")
                 .contains("> SELECT ");
         assertThat(sql("SHOW FUNCTIONS LIKE '" + function + "'")).hasSize(1);
+    }
+
+    @Test
+    void argumentsMayGoByName() {
+        assertThat(
+                        sql("SELECT fovea_predict(picture => content) = fovea_predict(content), size(fovea_predict(content, options"
+                                        + " => map('topK', 2))), size(fovea_predict(options => map('topK', '3'), picture => content,"
+                                        + " MODEL => 'EfficientNet-Lite0-int8')), fovea_resize(content, height => 2, width => 3).width,"
+                                        + " fovea_decode(content, origin => 'o').origin FROM photos WHERE path = 'cat.jpg'")
+                                .get(0)
+                                .mkString(" "))
+                .isEqualTo("true 2 3 3 o");
+        assertThat(sql("EXPLAIN SELECT fovea_predict(content, options => map('topK', '2')) FROM photos")
+                        .get(0)
+                        .getString(0))
+                .contains(", options => map('topK', '2')");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "photo => content | UNRECOGNIZED_PARAMETER_NAME",
+                "content, picture => content | BOTH_POSITIONAL_AND_NAMED",
+                "picture => content, picture => content | DOUBLE_NAMED_ARGUMENT_REFERENCE",
+                "model => 'EfficientNet-Lite0' | REQUIRED_PARAMETER_NOT_FOUND",
+                "picture => content, 'EfficientNet-Lite0' | UNEXPECTED_POSITIONAL_ARGUMENT",
+                "content, 'EfficientNet-Lite0', map('topK', 3, 'crop', 'fill') | each value in quotes where one is text",
+                "content, 'EfficientNet-Lite0', map('topK', CAST(NULL AS INT)) | (options) without null"
+            })
+    void argumentsThatDoNotFitAreAnalysisErrors(String arguments, String error) {
+        assertThatThrownBy(() -> spark.sql("SELECT fovea_predict(" + arguments + ") FROM photos"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining(error);
+    }
+
+    /** Before a task runs, as the stages do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fovea_featurize | pooling | nolayer | nolayer",
+                "try_fovea_featurize | backend | nope | nope",
+                "fovea_predict | backend | nope | nope",
+                "fovea_explain | backend | nope | nope",
+                "fovea_predict | topK | 5000 | option topK: expected 1 to 1000, the classes of EfficientNet-Lite0, got 5000"
+            })
+    void optionsThatTheModelCannotFollowAreRefused(String function, String option, String value, String error) {
+        String call = function + "(content, 'EfficientNet-Lite0', map('" + option + "', '" + value + "'))";
+        assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM photos"))
+                .isInstanceOf(FoveaException.class)
+                .hasMessageContaining(error);
+        String output = function.contains("featurize") ? "features" : "labels";
+        assertThatThrownBy(() -> FoveaFunctions.register(
+                        spark, "unfit", "EfficientNet-Lite0", Map.of("output", output, option, value)))
+                .isInstanceOf(FoveaException.class)
+                .hasMessageContaining(error);
     }
 
     @Test

@@ -14,4 +14,10 @@ import java.util.List;
  * @param example a query, with {@code _FUNC_} for the name
  */
 public record FunctionDoc(
-        String name, String signature, int least, int most, String usage, List<String> arguments, String example) {}
+        String name, String signature, int least, int most, String usage, List<String> arguments, String example) {
+
+    /** The names of the arguments, in order. */
+    List<String> names() {
+        return List.of(signature.replaceAll("[\\[\\] ]", "").split(","));
+    }
+}

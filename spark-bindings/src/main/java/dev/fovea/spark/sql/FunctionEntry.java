@@ -33,7 +33,7 @@ public final class FunctionEntry extends AbstractFunction1<Seq<Expression>, Expr
     public static FunctionEntry ofModel(FunctionDoc doc, ModelBinder binder) {
         return new FunctionEntry(doc, arguments -> {
             PictureArgument picture = arguments.picture(0);
-            String model = arguments.count() < 2 ? null : arguments.constant(1, "a model's name or file");
+            String model = arguments.isGiven(1) ? arguments.constant(1, "a model's name or file") : null;
             BatchFunction function = binder.bind(picture, model, arguments.constants(2), arguments.textAfter(1));
             return new BatchCall(function, arguments.at(0), BatchCall.Place.BATCH);
         });
@@ -96,9 +96,6 @@ public final class FunctionEntry extends AbstractFunction1<Seq<Expression>, Expr
     /** What Spark calls when it meets the function in a query. */
     @Override
     public Expression apply(Seq<Expression> arguments) {
-        List<Expression> given = Seqs.list(arguments);
-        Arguments checked = new Arguments(doc.name(), given);
-        checked.requireCount(doc.least(), doc.most());
-        return builder.build(checked);
+        return builder.build(Arguments.of(doc, Seqs.list(arguments)));
     }
 }
