@@ -165,6 +165,26 @@ class FoveaFunctionsTest extends SparkTest {
     }
 
     @Test
+    void permanentViewsMayCallThem() {
+        spark.table("photos").write().mode("overwrite").saveAsTable("kept_photos");
+        try {
+            spark.sql(
+                    "CREATE OR REPLACE VIEW seen AS SELECT path, fovea_predict(content)[0].description AS what, try_fovea_decode("
+                            + "content).error AS why FROM kept_photos");
+            assertThat(spark.newSession()
+                            .sql("SELECT what, why FROM seen WHERE path = 'cat.jpg'")
+                            .collectAsList())
+                    .containsExactly(RowFactory.create("tiger cat", null));
+            assertThat(sql("EXPLAIN SELECT what FROM seen").get(0).getString(0))
+                    .contains("BatchEval fovea_predict(content#")
+                    .doesNotContain("by row");
+        } finally {
+            spark.sql("DROP VIEW IF EXISTS seen");
+            spark.sql("DROP TABLE kept_photos");
+        }
+    }
+
+    @Test
     void predictsAsTheCore() {
         try (Predictor predictor = Fovea.predictor(Fovea.DEFAULT_MODEL).build();
                 Predictor int8 = Fovea.predictor("EfficientNet-Lite0-int8").build()) {

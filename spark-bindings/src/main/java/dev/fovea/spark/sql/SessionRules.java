@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry$;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
@@ -22,8 +23,12 @@ public final class SessionRules {
         // After the operators have found their places, and before joins are ordered and sources pruned.
         extensions.injectPreCBORule(Seqs.function(session -> new ExtractBatchCalls()));
         extensions.injectPlannerStrategy(Seqs.function(session -> new BatchEvalStrategy()));
-        functions.forEach(
-                entry -> extensions.injectFunction(new scala.Tuple3<>(entry.identifier(), entry.info(), entry)));
+        functions.forEach(entry -> {
+            extensions.injectFunction(new scala.Tuple3<>(entry.identifier(), entry.info(), entry));
+            // Or Spark takes the function for a session's own, and refuses it in what outlives sessions, as permanent
+            // views.
+            FunctionRegistry$.MODULE$.builtin().registerFunction(entry.identifier(), entry.info(), entry);
+        });
     }
 
     /** To one session that runs, unless it has them; functions take the place of others that have their names. */
