@@ -23,12 +23,16 @@ public final class SessionRules {
         // After the operators have found their places, and before joins are ordered and sources pruned.
         extensions.injectPreCBORule(Seqs.function(session -> new ExtractBatchCalls()));
         extensions.injectPlannerStrategy(Seqs.function(session -> new BatchEvalStrategy()));
-        functions.forEach(entry -> {
-            extensions.injectFunction(new scala.Tuple3<>(entry.identifier(), entry.info(), entry));
-            // Or Spark takes the function for a session's own, and refuses it in what outlives sessions, as permanent
-            // views.
-            FunctionRegistry$.MODULE$.builtin().registerFunction(entry.identifier(), entry.info(), entry);
-        });
+        // Of its own functions Spark makes those of each session. It takes others for a session's, and refuses them in
+        // what
+        // outlives sessions, as permanent views.
+        FunctionRegistry builtin = FunctionRegistry$.MODULE$.builtin();
+        for (FunctionEntry entry : functions) {
+            Option<?> known = builtin.lookupFunctionBuilder(entry.identifier());
+            if (known.isEmpty() || !(known.get() instanceof FunctionEntry)) {
+                builtin.registerFunction(entry.identifier(), entry.info(), entry);
+            }
+        }
     }
 
     /** To one session that runs, unless it has them; functions take the place of others that have their names. */
