@@ -23,9 +23,7 @@ public final class SessionRules {
         // After the operators have found their places, and before joins are ordered and sources pruned.
         extensions.injectPreCBORule(Seqs.function(session -> new ExtractBatchCalls()));
         extensions.injectPlannerStrategy(Seqs.function(session -> new BatchEvalStrategy()));
-        // Of its own functions Spark makes those of each session. It takes others for a session's, and refuses them in
-        // what
-        // outlives sessions, as permanent views.
+        // What outlives sessions, as permanent views do, may call the functions of Spark's own registry alone.
         FunctionRegistry builtin = FunctionRegistry$.MODULE$.builtin();
         for (FunctionEntry entry : functions) {
             Option<?> known = builtin.lookupFunctionBuilder(entry.identifier());
