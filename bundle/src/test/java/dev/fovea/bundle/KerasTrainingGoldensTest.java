@@ -94,7 +94,8 @@ class KerasTrainingGoldensTest {
                         .validation(validation)
                         .build()) {
             TrainingResult result = trainer.fit(data);
-            assertThat(result.provenance().backend()).isEqualTo(dtype == DType.F32 ? "cpu F32" : "reference F64");
+            boolean isNative = dtype == DType.F32 && Boolean.getBoolean("fovea.native.built");
+            assertThat(result.provenance().backend()).isEqualTo((isNative ? "cpu " : "reference ") + dtype);
             JsonObject history = JsonParser.object().from(Files.readString(folder.resolve(name + "/history.json")));
             for (int i = 0; i < 5; i++) {
                 Epoch epoch = result.history().epochs().get(i);

@@ -169,17 +169,17 @@ class FoveaFunctionsTest extends SparkTest {
         spark.table("photos").write().mode("overwrite").saveAsTable("kept_photos");
         try {
             spark.sql(
-                    "CREATE OR REPLACE VIEW seen AS SELECT path, fovea_predict(content)[0].description AS what, try_fovea_decode("
+                    "CREATE OR REPLACE VIEW kept_answers AS SELECT path, fovea_predict(content)[0].description AS what, try_fovea_decode("
                             + "content).error AS why FROM kept_photos");
             assertThat(spark.newSession()
-                            .sql("SELECT what, why FROM seen WHERE path = 'cat.jpg'")
+                            .sql("SELECT what, why FROM kept_answers WHERE path = 'cat.jpg'")
                             .collectAsList())
                     .containsExactly(RowFactory.create("tiger cat", null));
-            assertThat(sql("EXPLAIN SELECT what FROM seen").get(0).getString(0))
+            assertThat(sql("EXPLAIN SELECT what FROM kept_answers").toString())
                     .contains("BatchEval fovea_predict(content#")
                     .doesNotContain("by row");
         } finally {
-            spark.sql("DROP VIEW IF EXISTS seen");
+            spark.sql("DROP VIEW IF EXISTS kept_answers");
             spark.sql("DROP TABLE kept_photos");
         }
     }
